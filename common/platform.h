@@ -1,0 +1,92 @@
+/* The seam to the operating system: what mapping.h does not cover. One platform_*.c a system.
+ *
+ * `handle` is a framemap_mapping_handle. Nothing here is ever waited for but fm_wait_word and fm_sleep.
+ */
+#ifndef FM_PLATFORM_H
+#define FM_PLATFORM_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <framemap/mapping.h>
+
+/* ---- Clock, processor, process ---- */
+
+int64_t fm_realtime(void);       /* ns since 1970 */
+uint32_t fm_clock_kind(void);    /* enum fm_clock: which clock framemap_now reads */
+uint32_t fm_wake_kind(void);     /* enum fm_wake: how fm_wake_word wakes */
+uint64_t fm_process_id(void);
+uint64_t fm_random(void);        /* not 0 */
+int fm_processors(void);         /* that this process may run on */
+void fm_sleep(int64_t ns);
+
+/* ---- Waking ---- */
+
+/* Sleep while *word is value, until fm_wake_word or the deadline (framemap_now; or a signal, or for no
+ * reason). word may be in memory mapped read-only. */
+void fm_wait_word(const _Atomic uint32_t *word, uint32_t value, int64_t deadline);
+void fm_wake_word(_Atomic uint32_t *word);
+
+/* ---- Locks on bytes of an object, that die with the process ---- */
+
+enum fm_lock { FM_LOCK_OK, FM_LOCK_HELD, FM_LOCK_FAILED };
+
+enum fm_lock fm_lock_try(intptr_t handle, int64_t byte, bool exclusive); /* on FAILED the last error is set */
+void fm_lock_release(intptr_t handle, int64_t byte);
+bool fm_lock_held(intptr_t handle, int64_t byte); /* by another handle, of this process or another */
+
+/* ---- Objects ---- */
+
+/* Where a region's two objects are: by name, or by path. Fill with fm_place_init. */
+struct fm_place {
+    bool named;
+    char label[4200];       /* for messages: "region 'x'" or "region in file 'p'" */
+    char name[80];          /* given name, "" if by path */
+    char frames[4096];      /* name for mapping.h, or path */
+    char leases[4096 + 16];
+    char frames_path[4096]; /* in the file system; "" where it has none */
+};
+
+framemap_result fm_place_init(struct fm_place *place, const char *name, const char *path);
+
+/* framemap_mapping_open of one of the two, by name or path. object is place->frames or place->leases. */
+framemap_result fm_place_open(const struct fm_place *place, const char *object, framemap_mapping_config config,
+                              framemap_mapping **mapping);
+
+bool fm_place_means(const struct fm_place *place, const char *object, intptr_t handle); /* still this one? */
+void fm_place_remove(const struct fm_place *place, const char *object);
+
+/* Whether this user owns the object. Else owner (of size bytes) is the owner's name, for the message. */
+bool fm_object_is_mine(intptr_t handle, char *owner, size_t size);
+bool fm_object_is_remote(intptr_t handle); /* on a network file system */
+uint64_t fm_object_memory(intptr_t handle); /* bytes of memory or disk that it takes up */
+bool fm_object_set_mode(intptr_t handle, uint32_t mode);
+
+/* Copy without mapping. Bytes copied: fewer at the end of the object, 0 on error. */
+size_t fm_object_read(intptr_t handle, uint64_t offset, void *buffer, size_t size);
+size_t fm_object_write(intptr_t handle, uint64_t offset, const void *buffer, size_t size);
+
+/* Call visit for the names of all regions that exist, in no order. */
+framemap_result fm_list_names(void (*visit)(const char *name, void *context), void *context);
+
+/* ---- fork ---- */
+
+/* Something whose descriptors a forked child must close without unlocking: locks belong to the open
+ * file, which the child shares, so that a child would keep a dead parent's locks alive. */
+struct fm_fork_watch {
+    struct fm_fork_watch *next, *previous;
+    intptr_t handles[2]; /* -1: none */
+    atomic_bool forked;  /* set in the child: the handle is dead */
+};
+
+void fm_fork_add(struct fm_fork_watch *watch);
+void fm_fork_remove(struct fm_fork_watch *watch);
+
+/* ---- Guard against truncation, see framemap_guard_install. In guard_*.c ---- */
+
+void fm_guard_add(const framemap_view *view, bool writable, atomic_bool *broken);
+void fm_guard_remove(const framemap_view *view);
+
+#endif
