@@ -1,0 +1,477 @@
+/* framemap/mapping.h on Linux: files, files in /dev/shm, and memfd. */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/sysinfo.h>
+#include <unistd.h>
+
+#include <framemap/mapping.h>
+
+#include "error.h"
+
+#define SHM_DIR        "/dev/shm/"
+#define MAX_NAME_BYTES 200
+#define CREATE_TRIES   100 /* rounds of "there is none" and "there is one" before somebody is blamed */
+
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 0x0008U /* since Linux 6.3, where vm.memfd_noexec may demand it */
+#endif
+
+struct framemap_mapping {
+    int fd;
+    framemap_access access;
+    bool created;
+    bool reserve;
+    char *label; /* the path, or what stands for it in an error */
+};
+
+framemap_mapping_config framemap_mapping_config_default(void)
+{
+    return (framemap_mapping_config){
+        .access = FRAMEMAP_ACCESS_WRITE, .open = FRAMEMAP_OPEN_OR_CREATE, .mode = 0600};
+}
+
+/* ---- Names and kinds ------------------------------------------------------------------------- */
+
+static framemap_result check_name(const char *name)
+{
+    size_t length = strlen(name);
+    if (length < 1 || length > MAX_NAME_BYTES)
+        return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "a mapping's name has %zu bytes; 1 to %d are right", length,
+                       MAX_NAME_BYTES);
+    for (const char *c = name; *c; c++)
+        if (*c == '/' || (unsigned char)*c < 0x20 || *c == 0x7f)
+            return fm_fail(
+                FRAMEMAP_ERROR_ARGUMENT,
+                "a mapping's name has byte 0x%02x at %td; '/' and control characters are not allowed",
+                (unsigned char)*c, c - name);
+    if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+        return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "\"%s\" cannot be a mapping's name", name);
+    return FRAMEMAP_OK;
+}
+
+static char *path_of_name(const char *name)
+{
+    size_t size = sizeof(SHM_DIR) + strlen(name);
+    char *path = malloc(size);
+    if (path)
+        snprintf(path, size, SHM_DIR "%s", name);
+    return path;
+}
+
+static framemap_result check_kind(const char *label, mode_t mode)
+{
+    const char *kind = S_ISDIR(mode)    ? "directory"
+                       : S_ISFIFO(mode) ? "FIFO"
+                       : S_ISLNK(mode)  ? "symbolic link"
+                       : S_ISSOCK(mode) ? "socket"
+                                        : "device";
+    if (S_ISREG(mode))
+        return FRAMEMAP_OK;
+    return fm_fail(FRAMEMAP_ERROR_UNSUPPORTED, "%s: is a %s; only regular files can be mapped", label, kind);
+}
+
+static framemap_result result_of(int code)
+{
+    switch (code) {
+    case ENAMETOOLONG:
+    case ENOTDIR:
+        return FRAMEMAP_ERROR_ARGUMENT;
+    case EROFS:
+        return FRAMEMAP_ERROR_PERMISSION;
+    case EFBIG:
+        return FRAMEMAP_ERROR_NO_SPACE;
+    case ENODEV:
+        return FRAMEMAP_ERROR_UNSUPPORTED;
+    default:
+        return fm_result_of_system(code);
+    }
+}
+
+/* ---- Room ------------------------------------------------------------------------------------ */
+
+/* What the object's file system has left. Memory that no mount limits has no such number: then the
+ * machine's memory and swap together, which no object can exceed either. */
+static uint64_t room(int fd, const char **where)
+{
+    struct statvfs fs;
+    struct sysinfo machine;
+    if (fstatvfs(fd, &fs) == 0 && fs.f_blocks > 0) {
+        *where = "are free on that file system; free some there or ask for less";
+        return (uint64_t)fs.f_bavail * fs.f_frsize;
+    }
+    *where = "are this machine's memory and swap together; ask for less";
+    if (sysinfo(&machine) != 0)
+        return UINT64_MAX;
+    return ((uint64_t)machine.totalram + machine.totalswap) * machine.mem_unit;
+}
+
+static framemap_result fail_space(const struct framemap_mapping *mapping, uint64_t bytes, int code)
+{
+    const char *where;
+    uint64_t left = room(mapping->fd, &where);
+    return fm_fail_system(result_of(code), code, "%s: needs %" PRIu64 " bytes more, %" PRIu64 " %s",
+                          mapping->label, bytes, left, where);
+}
+
+/* Signals wait: a tmpfs starts over what one interrupted, which a profiler's timer would make forever. */
+static int allocate(int fd, uint64_t offset, uint64_t size)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int code = posix_fallocate(fd, (off_t)offset, (off_t)size);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return code;
+}
+
+/* Growing by allocation, since ftruncate would shrink what another process grew further meanwhile. Only
+ * an object that is new and reserved is truncated to its size: there nobody has grown anything yet. */
+static framemap_result extend(struct framemap_mapping *mapping, uint64_t size)
+{
+    struct stat st;
+    if (fstat(mapping->fd, &st) != 0)
+        return fm_fail_system(FRAMEMAP_ERROR_SYSTEM, errno, "%s: its size cannot be read", mapping->label);
+    uint64_t have = (uint64_t)st.st_size;
+    if (have >= size)
+        return FRAMEMAP_OK;
+    if (mapping->access != FRAMEMAP_ACCESS_WRITE)
+        return fm_fail(FRAMEMAP_ERROR_PERMISSION,
+                       "%s: has %" PRIu64 " bytes and not %" PRIu64 "; only with write access can it grow",
+                       mapping->label, have, size);
+    if (size > INT64_MAX)
+        return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "%s: a size of %" PRIu64 " bytes is beyond 2^63 - 1",
+                       mapping->label, size);
+
+    /* Asked beforehand: to run into the limit means SIGXFSZ, which would end the process. */
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && size > limit.rlim_cur)
+        return fm_fail_system(FRAMEMAP_ERROR_NO_SPACE, EFBIG,
+                              "%s: %" PRIu64 " bytes are wanted, this process may make files of %" PRIu64
+                              " (ulimit -f)",
+                              mapping->label, size, (uint64_t)limit.rlim_cur);
+
+    if (mapping->reserve) {
+        int code = mapping->created && have == 0 ? (ftruncate(mapping->fd, (off_t)size) == 0 ? 0 : errno)
+                                                 : allocate(mapping->fd, size - 1, 1);
+        return code == 0 ? FRAMEMAP_OK : fail_space(mapping, size - have, code);
+    }
+
+    /* Refused beforehand too: to fill the file system and then give up would hurt others meanwhile. */
+    const char *where;
+    if (size - have > room(mapping->fd, &where))
+        return fail_space(mapping, size - have, ENOSPC);
+    int code = allocate(mapping->fd, have, size - have);
+    if (code == EOPNOTSUPP)
+        code =
+            allocate(mapping->fd, size - 1, 1) == 0 || ftruncate(mapping->fd, (off_t)size) == 0 ? 0 : errno;
+    return code == 0 ? FRAMEMAP_OK : fail_space(mapping, size - have, code);
+}
+
+/* ---- Opening --------------------------------------------------------------------------------- */
+
+static framemap_result check_config(const framemap_mapping_config *config)
+{
+    bool anonymous = !config->name && !config->path;
+    if (config->name && config->path)
+        return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "a mapping has a name (\"%s\") or a path (\"%s\"), not both",
+                       config->name, config->path);
+    if (config->path && !*config->path)
+        return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "a mapping's path is empty");
+    if ((unsigned)config->access > FRAMEMAP_ACCESS_COPY)
+        return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "access %d is none of FRAMEMAP_ACCESS_...",
+                       (int)config->access);
+    if ((unsigned)config->open > FRAMEMAP_CREATE_NEW)
+        return fm_fail(FRAMEMAP_ERROR_ARGUMENT,
+                       "open mode %d is none of OPEN_OR_CREATE, OPEN_EXISTING, CREATE_NEW",
+                       (int)config->open);
+    if (config->mode > 0777)
+        return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "mode 0%o has more than permission bits (0777)",
+                       config->mode);
+    if (config->size > INT64_MAX)
+        return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "a mapping's size of %" PRIu64 " bytes is beyond 2^63 - 1",
+                       config->size);
+    if (anonymous && config->open == FRAMEMAP_OPEN_EXISTING)
+        return fm_fail(FRAMEMAP_ERROR_ARGUMENT,
+                       "a mapping without name and path is always new; OPEN_EXISTING needs one of them");
+    if (anonymous || config->open == FRAMEMAP_CREATE_NEW) {
+        if (config->access != FRAMEMAP_ACCESS_WRITE)
+            return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "a new mapping needs write access");
+        if (config->size == 0)
+            return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "a new mapping needs a size");
+    }
+    return config->name ? check_name(config->name) : FRAMEMAP_OK;
+}
+
+static framemap_result finish_new(struct framemap_mapping *mapping, const framemap_mapping_config *config,
+                                  mode_t mode)
+{
+    mapping->created = true;
+    if (fchmod(mapping->fd, mode) != 0)
+        return fm_fail_system(result_of(errno), errno, "%s: its mode cannot be made 0%o", mapping->label,
+                              (unsigned)mode);
+    return extend(mapping, config->size);
+}
+
+static framemap_result create_anonymous(struct framemap_mapping *mapping,
+                                        const framemap_mapping_config *config)
+{
+    mapping->fd = memfd_create("framemap", MFD_CLOEXEC | MFD_NOEXEC_SEAL);
+    if (mapping->fd < 0 && errno == EINVAL)
+        mapping->fd = memfd_create("framemap", MFD_CLOEXEC);
+    if (mapping->fd < 0)
+        return fm_fail_system(result_of(errno), errno, "%s: cannot be created", mapping->label);
+    return finish_new(mapping, config, config->mode & 0666u);
+}
+
+static framemap_result create_file(struct framemap_mapping *mapping, const framemap_mapping_config *config)
+{
+    mapping->fd = open(mapping->label, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (mapping->fd < 0)
+        return fm_fail_system(result_of(errno), errno, "%s: cannot be created", mapping->label);
+    framemap_result result = finish_new(mapping, config, config->mode);
+    if (result != FRAMEMAP_OK)
+        unlink(mapping->label);
+    return result;
+}
+
+/* Never with O_CREAT, which follows rules of its own in sticky directories (fs.protected_regular). */
+static framemap_result open_file(struct framemap_mapping *mapping, const framemap_mapping_config *config)
+{
+    int flags = config->access == FRAMEMAP_ACCESS_WRITE ? O_RDWR : O_RDONLY;
+    struct stat st;
+    framemap_result result;
+    /* Looked at before it is opened, which means something to a device, and after it, to be sure. */
+    if (lstat(mapping->label, &st) == 0 && (result = check_kind(mapping->label, st.st_mode)) != FRAMEMAP_OK)
+        return result;
+    mapping->fd = open(mapping->label, flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (mapping->fd < 0)
+        return fm_fail_system(result_of(errno), errno, "%s: cannot be opened for %s", mapping->label,
+                              flags == O_RDWR ? "writing" : "reading");
+    if (fstat(mapping->fd, &st) != 0)
+        return fm_fail_system(FRAMEMAP_ERROR_SYSTEM, errno, "%s: cannot be examined", mapping->label);
+    result = check_kind(mapping->label, st.st_mode);
+    return result == FRAMEMAP_OK ? extend(mapping, config->size) : result;
+}
+
+static framemap_result open_or_create(struct framemap_mapping *mapping, const framemap_mapping_config *config)
+{
+    for (int i = 0; i < CREATE_TRIES; i++) {
+        framemap_result result = open_file(mapping, config);
+        if (result != FRAMEMAP_ERROR_NOT_FOUND || config->access != FRAMEMAP_ACCESS_WRITE)
+            return result;
+        if (config->size == 0)
+            return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "%s: is not there, and a new mapping needs a size",
+                           mapping->label);
+        result = create_file(mapping, config);
+        if (result != FRAMEMAP_ERROR_EXISTS)
+            return result;
+    }
+    return fm_fail(FRAMEMAP_ERROR_SYSTEM, "%s: comes and goes, %d tries met neither", mapping->label,
+                   CREATE_TRIES);
+}
+
+framemap_result framemap_mapping_open(framemap_mapping **out, const framemap_mapping_config *config)
+{
+    if (out)
+        *out = NULL;
+    if (!out || !config)
+        return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "framemap_mapping_open: mapping or config is NULL");
+    framemap_result result = check_config(config);
+    if (result != FRAMEMAP_OK)
+        return result;
+
+    framemap_mapping *mapping = calloc(1, sizeof(*mapping));
+    if (!mapping)
+        return fm_fail_system(FRAMEMAP_ERROR_NO_SPACE, ENOMEM, "a mapping's handle");
+    mapping->fd = -1;
+    mapping->access = config->access;
+    mapping->reserve = config->reserve;
+    mapping->label =
+        config->name ? path_of_name(config->name) : strdup(config->path ? config->path : "anonymous mapping");
+    if (!mapping->label)
+        result = fm_fail_system(FRAMEMAP_ERROR_NO_SPACE, ENOMEM, "a mapping's handle");
+    else if (!config->name && !config->path)
+        result = create_anonymous(mapping, config);
+    else if (config->open == FRAMEMAP_CREATE_NEW)
+        result = create_file(mapping, config);
+    else if (config->open == FRAMEMAP_OPEN_EXISTING)
+        result = open_file(mapping, config);
+    else
+        result = open_or_create(mapping, config);
+
+    if (result == FRAMEMAP_OK && config->inherit)
+        fcntl(mapping->fd, F_SETFD, 0);
+    if (result == FRAMEMAP_OK)
+        *out = mapping;
+    else
+        framemap_mapping_close(&mapping);
+    return result;
+}
+
+framemap_result framemap_mapping_adopt(framemap_mapping **out, intptr_t handle, framemap_access access)
+{
+    char label[48];
+    struct stat st;
+    if (out)
+        *out = NULL;
+    if (!out || (unsigned)access > FRAMEMAP_ACCESS_COPY || handle < 0 || handle > INT32_MAX)
+        return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "framemap_mapping_adopt: handle %" PRIdPTR " with access %d",
+                       handle, (int)access);
+    snprintf(label, sizeof(label), "descriptor %" PRIdPTR, handle);
+    int flags = fcntl((int)handle, F_GETFL);
+    if (flags < 0 || fstat((int)handle, &st) != 0)
+        return fm_fail_system(FRAMEMAP_ERROR_ARGUMENT, errno, "%s: cannot be adopted", label);
+    framemap_result result = check_kind(label, st.st_mode);
+    if (result != FRAMEMAP_OK)
+        return result;
+    int mode = flags & O_ACCMODE;
+    if ((flags & O_PATH) || mode == O_WRONLY || (access == FRAMEMAP_ACCESS_WRITE && mode != O_RDWR))
+        return fm_fail(FRAMEMAP_ERROR_PERMISSION, "%s: was not opened for %s", label,
+                       access == FRAMEMAP_ACCESS_WRITE ? "reading and writing" : "reading");
+
+    framemap_mapping *mapping = calloc(1, sizeof(*mapping));
+    char *copy = strdup(label);
+    if (!mapping || !copy) {
+        free(mapping);
+        free(copy);
+        return fm_fail_system(FRAMEMAP_ERROR_NO_SPACE, ENOMEM, "a mapping's handle");
+    }
+    *mapping = (framemap_mapping){.fd = (int)handle, .access = access, .label = copy};
+    *out = mapping;
+    return FRAMEMAP_OK;
+}
+
+void framemap_mapping_close(framemap_mapping **mapping)
+{
+    if (!mapping || !*mapping)
+        return;
+    if ((*mapping)->fd >= 0)
+        close((*mapping)->fd);
+    free((*mapping)->label);
+    free(*mapping);
+    *mapping = NULL;
+}
+
+framemap_result framemap_mapping_remove(const char *name)
+{
+    if (!name)
+        return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "framemap_mapping_remove: name is NULL");
+    framemap_result result = check_name(name);
+    if (result != FRAMEMAP_OK)
+        return result;
+    char *path = path_of_name(name);
+    if (!path)
+        return fm_fail_system(FRAMEMAP_ERROR_NO_SPACE, ENOMEM, "a mapping's path");
+    if (unlink(path) != 0)
+        result = fm_fail_system(errno == EISDIR ? FRAMEMAP_ERROR_ARGUMENT : result_of(errno), errno,
+                                "%s: cannot be removed", path);
+    free(path);
+    return result;
+}
+
+/* ---- The object ------------------------------------------------------------------------------ */
+
+bool framemap_mapping_created(const framemap_mapping *mapping)
+{
+    return mapping && mapping->created;
+}
+
+uint64_t framemap_mapping_size(const framemap_mapping *mapping)
+{
+    struct stat st;
+    return mapping && fstat(mapping->fd, &st) == 0 ? (uint64_t)st.st_size : 0;
+}
+
+intptr_t framemap_mapping_handle(const framemap_mapping *mapping)
+{
+    return mapping ? mapping->fd : -1;
+}
+
+framemap_result framemap_mapping_grow(framemap_mapping *mapping, uint64_t size)
+{
+    if (!mapping)
+        return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "framemap_mapping_grow: mapping is NULL");
+    return extend(mapping, size);
+}
+
+/* Whether a part lies in the object, and where it ends if it is "up to the end". */
+static framemap_result check_part(const framemap_mapping *mapping, uint64_t offset, uint64_t *size)
+{
+    uint64_t have = framemap_mapping_size(mapping);
+    if (offset < have && *size == 0)
+        *size = have - offset;
+    if (offset < have && *size <= have - offset)
+        return FRAMEMAP_OK;
+    return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "%s: %" PRIu64 " bytes at %" PRIu64 " end beyond its %" PRIu64,
+                   mapping->label, *size, offset, have);
+}
+
+framemap_result framemap_mapping_commit(framemap_mapping *mapping, uint64_t offset, uint64_t size)
+{
+    if (!mapping || size == 0)
+        return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "framemap_mapping_commit: mapping is NULL or size is 0");
+    framemap_result result = check_part(mapping, offset, &size);
+    if (result != FRAMEMAP_OK)
+        return result;
+    if (mapping->access != FRAMEMAP_ACCESS_WRITE)
+        return fm_fail(FRAMEMAP_ERROR_PERMISSION, "%s: memory is taken with write access only",
+                       mapping->label);
+    int code = allocate(mapping->fd, offset, size);
+    return code == 0 || code == EOPNOTSUPP ? FRAMEMAP_OK : fail_space(mapping, size, code);
+}
+
+/* ---- Views ----------------------------------------------------------------------------------- */
+
+framemap_result framemap_mapping_view(framemap_mapping *mapping, uint64_t offset, uint64_t size,
+                                      framemap_view *view)
+{
+    if (view)
+        *view = (framemap_view){0};
+    if (!mapping || !view)
+        return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "framemap_mapping_view: mapping or view is NULL");
+    framemap_result result = check_part(mapping, offset, &size);
+    if (result != FRAMEMAP_OK)
+        return result;
+    uint64_t ahead = offset % (uint64_t)sysconf(_SC_PAGESIZE);
+    if (size > SIZE_MAX - ahead)
+        return fm_fail(FRAMEMAP_ERROR_NO_SPACE, "%s: %" PRIu64 " bytes exceed this process's addresses",
+                       mapping->label, size);
+
+    int protection = mapping->access == FRAMEMAP_ACCESS_READ ? PROT_READ : PROT_READ | PROT_WRITE;
+    int flags = mapping->access == FRAMEMAP_ACCESS_COPY ? MAP_PRIVATE : MAP_SHARED;
+    size_t bytes = (size_t)(size + ahead);
+    void *base = mmap(NULL, bytes, protection, flags | MAP_NORESERVE, mapping->fd, (off_t)(offset - ahead));
+    if (base == MAP_FAILED)
+        return fm_fail_system(result_of(errno), errno,
+                              "%s: %" PRIu64 " bytes at %" PRIu64 " cannot be mapped", mapping->label, size,
+                              offset);
+    *view = (framemap_view){(uint8_t *)base + ahead, (size_t)size, offset, base, bytes};
+    return FRAMEMAP_OK;
+}
+
+framemap_result framemap_mapping_flush(const framemap_view *view)
+{
+    if (!view || !view->base)
+        return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "framemap_mapping_flush: there is no view");
+    if (msync(view->base, view->base_size, MS_SYNC) != 0)
+        return fm_fail_system(result_of(errno), errno, "%zu bytes at %" PRIu64 " cannot be written back",
+                              view->size, view->offset);
+    return FRAMEMAP_OK;
+}
+
+void framemap_mapping_unview(framemap_view *view)
+{
+    if (!view || !view->base)
+        return;
+    munmap(view->base, view->base_size);
+    *view = (framemap_view){0};
+}
