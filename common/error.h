@@ -5,9 +5,9 @@
 #include <framemap/result.h>
 
 #ifdef __GNUC__
-#define FM_FORMAT(format, first) __attribute__((format(printf, format, first)))
+#define FM_FORMAT(text, first) __attribute__((format(printf, text, first)))
 #else
-#define FM_FORMAT(format, first)
+#define FM_FORMAT(text, first)
 #endif
 
 /* Remember a sentence, without a full stop, and return result. */

@@ -39,27 +39,6 @@ bool fm_lock_held(intptr_t handle, int64_t byte); /* by another handle, of this 
 
 /* ---- Objects ---- */
 
-/* Where a region's two objects are: by name, or by path. Fill with fm_place_init. */
-struct fm_place {
-    bool named;
-    char label[4200];       /* for messages: "region 'x'" or "region in file 'p'" */
-    char name[80];          /* given name, "" if by path */
-    char frames[4096];      /* name for mapping.h, or path */
-    char leases[4096 + 16];
-    char frames_path[4096]; /* in the file system; "" where it has none */
-};
-
-framemap_result fm_place_init(struct fm_place *place, const char *name, const char *path);
-
-/* framemap_mapping_open of one of the two, by name or path. object is place->frames or place->leases. */
-framemap_result fm_place_open(const struct fm_place *place, const char *object, framemap_mapping_config config,
-                              framemap_mapping **mapping);
-
-bool fm_place_means(const struct fm_place *place, const char *object, intptr_t handle); /* still this one? */
-void fm_place_remove(const struct fm_place *place, const char *object);
-
-/* Whether this user owns the object. Else owner (of size bytes) is the owner's name, for the message. */
-bool fm_object_is_mine(intptr_t handle, char *owner, size_t size);
 bool fm_object_is_remote(intptr_t handle); /* on a network file system */
 uint64_t fm_object_memory(intptr_t handle); /* bytes of memory or disk that it takes up */
 bool fm_object_set_mode(intptr_t handle, uint32_t mode);
@@ -67,9 +46,6 @@ bool fm_object_set_mode(intptr_t handle, uint32_t mode);
 /* Copy without mapping. Bytes copied: fewer at the end of the object, 0 on error. */
 size_t fm_object_read(intptr_t handle, uint64_t offset, void *buffer, size_t size);
 size_t fm_object_write(intptr_t handle, uint64_t offset, const void *buffer, size_t size);
-
-/* Call visit for the names of all regions that exist, in no order. */
-framemap_result fm_list_names(void (*visit)(const char *name, void *context), void *context);
 
 /* ---- fork ---- */
 

@@ -9,9 +9,9 @@
 #include <stdio.h>
 
 #ifdef __GNUC__
-#define MESSAGE_FORMAT(format, first) __attribute__((format(printf, format, first)))
+#define MESSAGE_FORMAT(text, first) __attribute__((format(printf, text, first)))
 #else
-#define MESSAGE_FORMAT(format, first)
+#define MESSAGE_FORMAT(text, first)
 #endif
 
 void message_program(const char *name); /* for the prefix; called first in main */
