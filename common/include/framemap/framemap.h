@@ -74,21 +74,21 @@ FRAMEMAP_API const char *framemap_version(void);
     ((uint32_t)(a) | ((uint32_t)(b) << 8) | ((uint32_t)(c) << 16) | ((uint32_t)(d) << 24))
 
 /* The formats that the library knows, with the order of the bytes in memory. Values are DRM's. */
-#define FRAMEMAP_FOURCC_BGRX FRAMEMAP_FOURCC('X', 'R', '2', '4') /* B G R x, 8 bits each       */
-#define FRAMEMAP_FOURCC_BGRA FRAMEMAP_FOURCC('A', 'R', '2', '4') /* B G R A, 8 bits each       */
-#define FRAMEMAP_FOURCC_RGBA FRAMEMAP_FOURCC('A', 'B', '2', '4') /* R G B A, 8 bits each       */
-#define FRAMEMAP_FOURCC_NV12 FRAMEMAP_FOURCC('N', 'V', '1', '2') /* Y plane; CbCr plane, 2 x 2 */
-#define FRAMEMAP_FOURCC_I420 FRAMEMAP_FOURCC('Y', 'U', '1', '2') /* Y, Cb, Cr planes, 2 x 2    */
-#define FRAMEMAP_FOURCC_P010 FRAMEMAP_FOURCC('P', '0', '1', '0') /* NV12 in 16-bit words, 10 high bits used  \
-                                                                  */
+#define FRAMEMAP_FOURCC_BGRX    FRAMEMAP_FOURCC('X', 'R', '2', '4') /* B G R x, 8 bits each       */
+#define FRAMEMAP_FOURCC_BGRA    FRAMEMAP_FOURCC('A', 'R', '2', '4') /* B G R A, 8 bits each       */
+#define FRAMEMAP_FOURCC_RGBA    FRAMEMAP_FOURCC('A', 'B', '2', '4') /* R G B A, 8 bits each       */
+#define FRAMEMAP_FOURCC_NV12    FRAMEMAP_FOURCC('N', 'V', '1', '2') /* Y plane; CbCr plane, 2 x 2 */
+#define FRAMEMAP_FOURCC_I420    FRAMEMAP_FOURCC('Y', 'U', '1', '2') /* Y, Cb, Cr planes, 2 x 2    */
+#define FRAMEMAP_FOURCC_P010    FRAMEMAP_FOURCC('P', '0', '1', '0') /* NV12 in 16-bit words' high 10 bits */
 #define FRAMEMAP_FOURCC_RGBA16F FRAMEMAP_FOURCC('A', 'B', '4', 'H') /* R G B A, IEEE half floats  */
 
 #define FRAMEMAP_MAX_PLANES    4
 #define FRAMEMAP_MAX_DAMAGE    16
-#define FRAMEMAP_MAX_DIMENSION 65535u /* width and height, samples */
-#define FRAMEMAP_USER_BYTES    1024   /* an application's own bytes beside a frame */
-#define FRAMEMAP_NAME_MAX      64     /* characters of a region's name, of A-Z a-z 0-9 _ - */
-#define FRAMEMAP_PATH_MAX      4096   /* bytes of a path, the final 0 included */
+#define FRAMEMAP_MAX_DIMENSION 65535u      /* width and height, samples */
+#define FRAMEMAP_MAX_STRIDE    0x7fffffffu /* bytes; an int, as SDL, FFmpeg and others take it */
+#define FRAMEMAP_USER_BYTES    1024        /* an application's own bytes beside a frame */
+#define FRAMEMAP_NAME_MAX      64          /* characters of a region's name, of A-Z a-z 0-9 _ - */
+#define FRAMEMAP_PATH_MAX      4096        /* bytes of a path, the final 0 included */
 
 /** How to read samples as colours: code points of ITU-T H.273 (2 is "unspecified"). */
 typedef struct framemap_colour {
@@ -104,10 +104,11 @@ typedef enum framemap_alpha {
     FRAMEMAP_ALPHA_PREMULTIPLIED = 2, /* colour already multiplied by alpha */
 } framemap_alpha;
 
-/** Where a plane lies in its slot. */
+/** Where a plane lies in its slot. Both are multiples of 4 for the 32-bit RGB formats, of 2 for P010 and of
+ * 8 for RGBA16F, so that a sample is one aligned load. Planes may overlap (row-interleaved chroma does). */
 typedef struct framemap_plane_layout {
     uint64_t offset; /* bytes from the start of the slot */
-    uint64_t stride; /* bytes from a row to the next, at least a row's own bytes */
+    uint64_t stride; /* bytes from a row to the next: a row's own bytes to FRAMEMAP_MAX_STRIDE */
 } framemap_plane_layout;
 
 /** Shape and meaning of a frame. May differ from one frame to the next. */

@@ -88,9 +88,12 @@ FRAMEMAP_API framemap_mapping_config framemap_mapping_config_default(void);
 FRAMEMAP_API framemap_result framemap_mapping_open(framemap_mapping **mapping,
                                                    const framemap_mapping_config *config);
 
-/** Take a handle that another process passed on or left to be inherited: the mapping owns it then.
+/** Take a handle that another process passed on or left to be inherited. On success the mapping owns it,
+ * on failure it stays the caller's. Whether children inherit it stays as it is.
  * \param handle a file descriptor; on Windows a section's HANDLE.
- * \param access what it was opened for. */
+ * \param access what it was opened for, or less.
+ * \returns FRAMEMAP_OK; ERROR_ARGUMENT; ERROR_PERMISSION when it was not opened for that access;
+ *          ERROR_UNSUPPORTED when it is no regular file; ERROR_NO_SPACE. */
 FRAMEMAP_API framemap_result framemap_mapping_adopt(framemap_mapping **mapping, intptr_t handle,
                                                     framemap_access access);
 
