@@ -21,8 +21,13 @@ void message(const char *format, ...) MESSAGE_FORMAT(1, 2);
 
 /* The live line: rewritten in place on a terminal; elsewhere a plain line, at most one every ten seconds. */
 void status_line(const char *format, ...) MESSAGE_FORMAT(1, 2);
+void status_end(void); /* leaves the live line where it is and goes on below it */
 
-/* One flat JSON object, a value a call; strings are escaped, numbers that JSON lacks become null. */
+/* Flushes; when anything written to the file since it was opened was lost (a full disk, a closed pipe),
+ * says so in a message and returns false. */
+bool output_flush(FILE *file);
+
+/* One JSON object, a value a call; strings are escaped, numbers that JSON lacks become null. */
 struct json {
     FILE *file;
     int depth;
@@ -37,6 +42,6 @@ void json_open(struct json *json, const char *key);       /* a nested object */
 void json_open_array(struct json *json, const char *key); /* key NULL inside an array or at the top */
 void json_close(struct json *json);
 void json_close_array(struct json *json);
-void json_end(struct json *json); /* closes, ends the line, flushes */
+bool json_end(struct json *json); /* closes, ends the line; result of output_flush */
 
 #endif
