@@ -2,20 +2,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
-#include <sys/sysinfo.h>
 #include <unistd.h>
 
 #include <framemap/mapping.h>
 
 #include "error.h"
+#include "room_linux.h"
 
 #define SHM_DIR        "/dev/shm/"
 #define MAX_NAME_BYTES 200
@@ -79,101 +76,18 @@ static framemap_result check_kind(const char *label, mode_t mode)
     return fm_fail(FRAMEMAP_ERROR_UNSUPPORTED, "%s: is a %s; only regular files can be mapped", label, kind);
 }
 
-static framemap_result result_of(int code)
+/* Larger than it was, with the memory for that if the mapping is not a reserved one. */
+static framemap_result extend(const struct framemap_mapping *mapping, uint64_t size)
 {
-    switch (code) {
-    case ENAMETOOLONG:
-    case ENOTDIR:
-        return FRAMEMAP_ERROR_ARGUMENT;
-    case EROFS:
-        return FRAMEMAP_ERROR_PERMISSION;
-    case EFBIG:
-        return FRAMEMAP_ERROR_NO_SPACE;
-    case ENODEV:
-        return FRAMEMAP_ERROR_UNSUPPORTED;
-    default:
-        return fm_result_of_system(code);
-    }
-}
-
-/* ---- Room ------------------------------------------------------------------------------------ */
-
-/* What the object's file system has left. Memory that no mount limits has no such number: then the
- * machine's memory and swap together, which no object can exceed either. */
-static uint64_t room(int fd, const char **where)
-{
-    struct statvfs fs;
-    struct sysinfo machine;
-    if (fstatvfs(fd, &fs) == 0 && fs.f_blocks > 0) {
-        *where = "are free on that file system; free some there or ask for less";
-        return (uint64_t)fs.f_bavail * fs.f_frsize;
-    }
-    *where = "are this machine's memory and swap together; ask for less";
-    if (sysinfo(&machine) != 0)
-        return UINT64_MAX;
-    return ((uint64_t)machine.totalram + machine.totalswap) * machine.mem_unit;
-}
-
-static framemap_result fail_space(const struct framemap_mapping *mapping, uint64_t bytes, int code)
-{
-    const char *where;
-    uint64_t left = room(mapping->fd, &where);
-    return fm_fail_system(result_of(code), code, "%s: needs %" PRIu64 " bytes more, %" PRIu64 " %s",
-                          mapping->label, bytes, left, where);
-}
-
-/* Signals wait: a tmpfs starts over what one interrupted, which a profiler's timer would make forever. */
-static int allocate(int fd, uint64_t offset, uint64_t size)
-{
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int code = posix_fallocate(fd, (off_t)offset, (off_t)size);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return code;
-}
-
-/* Growing by allocation, since ftruncate would shrink what another process grew further meanwhile. Only
- * an object that is new and reserved is truncated to its size: there nobody has grown anything yet. */
-static framemap_result extend(struct framemap_mapping *mapping, uint64_t size)
-{
-    struct stat st;
-    if (fstat(mapping->fd, &st) != 0)
-        return fm_fail_system(FRAMEMAP_ERROR_SYSTEM, errno, "%s: its size cannot be read", mapping->label);
-    uint64_t have = (uint64_t)st.st_size;
+    uint64_t have = framemap_mapping_size(mapping);
     if (have >= size)
         return FRAMEMAP_OK;
     if (mapping->access != FRAMEMAP_ACCESS_WRITE)
         return fm_fail(FRAMEMAP_ERROR_PERMISSION,
                        "%s: has %" PRIu64 " bytes and not %" PRIu64 "; only with write access can it grow",
                        mapping->label, have, size);
-    if (size > INT64_MAX)
-        return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "%s: a size of %" PRIu64 " bytes is beyond 2^63 - 1",
-                       mapping->label, size);
-
-    /* Asked beforehand: to run into the limit means SIGXFSZ, which would end the process. */
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && size > limit.rlim_cur)
-        return fm_fail_system(FRAMEMAP_ERROR_NO_SPACE, EFBIG,
-                              "%s: %" PRIu64 " bytes are wanted, this process may make files of %" PRIu64
-                              " (ulimit -f)",
-                              mapping->label, size, (uint64_t)limit.rlim_cur);
-
-    if (mapping->reserve) {
-        int code = mapping->created && have == 0 ? (ftruncate(mapping->fd, (off_t)size) == 0 ? 0 : errno)
-                                                 : allocate(mapping->fd, size - 1, 1);
-        return code == 0 ? FRAMEMAP_OK : fail_space(mapping, size - have, code);
-    }
-
-    /* Refused beforehand too: to fill the file system and then give up would hurt others meanwhile. */
-    const char *where;
-    if (size - have > room(mapping->fd, &where))
-        return fail_space(mapping, size - have, ENOSPC);
-    int code = allocate(mapping->fd, have, size - have);
-    if (code == EOPNOTSUPP)
-        code =
-            allocate(mapping->fd, size - 1, 1) == 0 || ftruncate(mapping->fd, (off_t)size) == 0 ? 0 : errno;
-    return code == 0 ? FRAMEMAP_OK : fail_space(mapping, size - have, code);
+    return fm_room_extend(mapping->fd, mapping->label, size,
+                          mapping->reserve ? FM_ROOM_SPARSE : FM_ROOM_TAKEN);
 }
 
 /* ---- Opening --------------------------------------------------------------------------------- */
@@ -216,9 +130,10 @@ static framemap_result finish_new(struct framemap_mapping *mapping, const framem
 {
     mapping->created = true;
     if (fchmod(mapping->fd, mode) != 0)
-        return fm_fail_system(result_of(errno), errno, "%s: its mode cannot be made 0%o", mapping->label,
-                              (unsigned)mode);
-    return extend(mapping, config->size);
+        return fm_fail_system(fm_result_of_system(errno), errno, "%s: its mode cannot be made 0%o",
+                              mapping->label, (unsigned)mode);
+    return fm_room_extend(mapping->fd, mapping->label, config->size,
+                          mapping->reserve ? FM_ROOM_SPARSE_FRESH : FM_ROOM_TAKEN);
 }
 
 static framemap_result create_anonymous(struct framemap_mapping *mapping,
@@ -228,7 +143,7 @@ static framemap_result create_anonymous(struct framemap_mapping *mapping,
     if (mapping->fd < 0 && errno == EINVAL)
         mapping->fd = memfd_create("framemap", MFD_CLOEXEC);
     if (mapping->fd < 0)
-        return fm_fail_system(result_of(errno), errno, "%s: cannot be created", mapping->label);
+        return fm_fail_system(fm_result_of_system(errno), errno, "%s: cannot be created", mapping->label);
     return finish_new(mapping, config, config->mode & 0666u);
 }
 
@@ -236,7 +151,7 @@ static framemap_result create_file(struct framemap_mapping *mapping, const frame
 {
     mapping->fd = open(mapping->label, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (mapping->fd < 0)
-        return fm_fail_system(result_of(errno), errno, "%s: cannot be created", mapping->label);
+        return fm_fail_system(fm_result_of_system(errno), errno, "%s: cannot be created", mapping->label);
     framemap_result result = finish_new(mapping, config, config->mode);
     if (result != FRAMEMAP_OK)
         unlink(mapping->label);
@@ -254,8 +169,8 @@ static framemap_result open_file(struct framemap_mapping *mapping, const framema
         return result;
     mapping->fd = open(mapping->label, flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (mapping->fd < 0)
-        return fm_fail_system(result_of(errno), errno, "%s: cannot be opened for %s", mapping->label,
-                              flags == O_RDWR ? "writing" : "reading");
+        return fm_fail_system(fm_result_of_system(errno), errno, "%s: cannot be opened for %s",
+                              mapping->label, flags == O_RDWR ? "writing" : "reading");
     if (fstat(mapping->fd, &st) != 0)
         return fm_fail_system(FRAMEMAP_ERROR_SYSTEM, errno, "%s: cannot be examined", mapping->label);
     result = check_kind(mapping->label, st.st_mode);
@@ -372,7 +287,7 @@ framemap_result framemap_mapping_remove(const char *name)
     if (!path)
         return fm_fail_system(FRAMEMAP_ERROR_NO_SPACE, ENOMEM, "a mapping's path");
     if (unlink(path) != 0)
-        result = fm_fail_system(errno == EISDIR ? FRAMEMAP_ERROR_ARGUMENT : result_of(errno), errno,
+        result = fm_fail_system(errno == EISDIR ? FRAMEMAP_ERROR_ARGUMENT : fm_result_of_system(errno), errno,
                                 "%s: cannot be removed", path);
     free(path);
     return result;
@@ -425,8 +340,7 @@ framemap_result framemap_mapping_commit(framemap_mapping *mapping, uint64_t offs
     if (mapping->access != FRAMEMAP_ACCESS_WRITE)
         return fm_fail(FRAMEMAP_ERROR_PERMISSION, "%s: memory is taken with write access only",
                        mapping->label);
-    int code = allocate(mapping->fd, offset, size);
-    return code == 0 || code == EOPNOTSUPP ? FRAMEMAP_OK : fail_space(mapping, size, code);
+    return fm_room_take(mapping->fd, mapping->label, offset, size);
 }
 
 /* ---- Views ----------------------------------------------------------------------------------- */
@@ -451,7 +365,7 @@ framemap_result framemap_mapping_view(framemap_mapping *mapping, uint64_t offset
     size_t bytes = (size_t)(size + ahead);
     void *base = mmap(NULL, bytes, protection, flags | MAP_NORESERVE, mapping->fd, (off_t)(offset - ahead));
     if (base == MAP_FAILED)
-        return fm_fail_system(result_of(errno), errno,
+        return fm_fail_system(fm_result_of_system(errno), errno,
                               "%s: %" PRIu64 " bytes at %" PRIu64 " cannot be mapped", mapping->label, size,
                               offset);
     *view = (framemap_view){(uint8_t *)base + ahead, (size_t)size, offset, base, bytes};
@@ -463,8 +377,8 @@ framemap_result framemap_mapping_flush(const framemap_view *view)
     if (!view || !view->base)
         return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "framemap_mapping_flush: there is no view");
     if (msync(view->base, view->base_size, MS_SYNC) != 0)
-        return fm_fail_system(result_of(errno), errno, "%zu bytes at %" PRIu64 " cannot be written back",
-                              view->size, view->offset);
+        return fm_fail_system(fm_result_of_system(errno), errno,
+                              "%zu bytes at %" PRIu64 " cannot be written back", view->size, view->offset);
     return FRAMEMAP_OK;
 }
 
