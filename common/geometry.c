@@ -30,7 +30,8 @@ uint64_t fm_geometry_table_bytes(const struct fm_geometry *geometry)
     return geometry->descriptor_offset + (uint64_t)geometry->slot_count * geometry->descriptor_bytes;
 }
 
-framemap_result fm_geometry_check(const struct fm_geometry *g, size_t bytes, uint64_t object_bytes, const char *label)
+framemap_result fm_geometry_check(const struct fm_geometry *g, size_t bytes, uint64_t object_bytes,
+                                  const char *label)
 {
     if (object_bytes == 0 || (bytes >= sizeof g->magic && g->magic == 0))
         return fm_fail(FRAMEMAP_ERROR_NOT_FOUND, "%s is not finished yet", label);
@@ -39,8 +40,8 @@ framemap_result fm_geometry_check(const struct fm_geometry *g, size_t bytes, uin
                        "%s is not a framemap region: it begins with 0x%016llx, not with FRAMEMAP", label,
                        (unsigned long long)g->magic);
     if (bytes < sizeof *g || object_bytes < FM_HEADER_BYTES)
-        return fm_fail(FRAMEMAP_ERROR_CORRUPT, "%s is truncated: %llu bytes, less than its header of %u", label,
-                       (unsigned long long)object_bytes, FM_HEADER_BYTES);
+        return fm_fail(FRAMEMAP_ERROR_CORRUPT, "%s is truncated: %llu bytes, less than its header of %u",
+                       label, (unsigned long long)object_bytes, FM_HEADER_BYTES);
     if (g->version_major != FM_VERSION_MAJOR)
         return fm_fail(FRAMEMAP_ERROR_INCOMPATIBLE,
                        "%s has layout version %u.%u, this program reads version %u: update the %s one", label,
@@ -56,11 +57,13 @@ framemap_result fm_geometry_check(const struct fm_geometry *g, size_t bytes, uin
         wrong = "header size", value = g->header_bytes;
     else if (g->slot_count < FM_MIN_SLOTS || g->slot_count > FM_MAX_SLOTS)
         wrong = "slot count", value = g->slot_count;
-    else if (g->descriptor_bytes < FM_DESCRIPTOR_BYTES || g->descriptor_bytes % 64 || g->descriptor_bytes > (1u << 20))
+    else if (g->descriptor_bytes < FM_DESCRIPTOR_BYTES || g->descriptor_bytes % 64 ||
+             g->descriptor_bytes > (1u << 20))
         wrong = "descriptor size", value = g->descriptor_bytes;
     else if (g->descriptor_offset % 64 || g->descriptor_offset > FM_MAX_FRAME_BYTES)
         wrong = "descriptor offset", value = g->descriptor_offset;
-    else if (g->slot_offset % 64 || g->slot_offset < fm_geometry_table_bytes(g) || g->slot_offset > 2 * FM_MAX_FRAME_BYTES)
+    else if (g->slot_offset % 64 || g->slot_offset < fm_geometry_table_bytes(g) ||
+             g->slot_offset > 2 * FM_MAX_FRAME_BYTES)
         wrong = "slot offset", value = g->slot_offset;
     else if (g->slot_bytes == 0 || g->slot_bytes % 64 || g->slot_bytes > FM_MAX_FRAME_BYTES)
         wrong = "slot size", value = g->slot_bytes;

@@ -12,6 +12,7 @@
 #include <framemap/mapping.h>
 
 #include "error.h"
+#include "platform.h"
 #include "room_linux.h"
 
 #define SHM_DIR        "/dev/shm/"
@@ -263,6 +264,13 @@ framemap_result framemap_mapping_adopt(framemap_mapping **out, intptr_t handle, 
     *mapping = (framemap_mapping){.fd = (int)handle, .access = access, .label = copy};
     *out = mapping;
     return FRAMEMAP_OK;
+}
+
+void fm_mapping_forget(framemap_mapping **mapping)
+{
+    if (*mapping)
+        (*mapping)->fd = -1;
+    framemap_mapping_close(mapping);
 }
 
 void framemap_mapping_close(framemap_mapping **mapping)

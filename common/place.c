@@ -36,8 +36,8 @@ framemap_result fm_place_init(struct fm_place *place, const char *name, const ch
     return fm_place_of_name(place, name);
 }
 
-framemap_result fm_place_open(const struct fm_place *place, const char *object, framemap_mapping_config config,
-                              framemap_mapping **mapping)
+framemap_result fm_place_open(const struct fm_place *place, const char *object,
+                              framemap_mapping_config config, framemap_mapping **mapping)
 {
     config.name = place->named ? object : NULL;
     config.path = place->named ? NULL : object;

@@ -11,11 +11,11 @@
 
 struct fm_place {
     bool named;
-    char name[FRAMEMAP_NAME_MAX + 1];      /* "" if by path */
-    char label[FRAMEMAP_PATH_MAX + 32];    /* for messages: "region 'x'", "region file 'p'" */
-    char frames[FRAMEMAP_PATH_MAX];        /* the objects: mapping.h's name or path */
+    char name[FRAMEMAP_NAME_MAX + 1];   /* "" if by path */
+    char label[FRAMEMAP_PATH_MAX + 32]; /* for messages: "region 'x'", "region file 'p'" */
+    char frames[FRAMEMAP_PATH_MAX];     /* the objects: mapping.h's name or path */
     char leases[FRAMEMAP_PATH_MAX + 16];
-    char frames_path[FRAMEMAP_PATH_MAX];   /* in the file system; "" where it has none */
+    char frames_path[FRAMEMAP_PATH_MAX]; /* in the file system; "" where it has none */
 };
 
 /* 1 to FRAMEMAP_NAME_MAX of A-Z a-z 0-9 _ - */
@@ -26,8 +26,8 @@ framemap_result fm_place_init(struct fm_place *place, const char *name, const ch
 
 /* framemap_mapping_open of one of the two with everything else from config. object is place->frames or
  * place->leases. */
-framemap_result fm_place_open(const struct fm_place *place, const char *object, framemap_mapping_config config,
-                              framemap_mapping **mapping);
+framemap_result fm_place_open(const struct fm_place *place, const char *object,
+                              framemap_mapping_config config, framemap_mapping **mapping);
 
 /* The rest is the system's, in place_*.c. */
 

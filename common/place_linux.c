@@ -14,8 +14,8 @@
 #include "place.h"
 
 #define DIRECTORY "/dev/shm"
-#define PREFIX "framemap."
-#define SUFFIX ".leases"
+#define PREFIX    "framemap."
+#define SUFFIX    ".leases"
 
 framemap_result fm_place_of_name(struct fm_place *place, const char *name)
 {

@@ -14,12 +14,12 @@
 
 /* ---- Clock, processor, process ---- */
 
-int64_t fm_realtime(void);       /* ns since 1970 */
-uint32_t fm_clock_kind(void);    /* enum fm_clock: which clock framemap_now reads */
-uint32_t fm_wake_kind(void);     /* enum fm_wake: how fm_wake_word wakes */
+int64_t fm_realtime(void);    /* ns since 1970 */
+uint32_t fm_clock_kind(void); /* enum fm_clock: which clock framemap_now reads */
+uint32_t fm_wake_kind(void);  /* enum fm_wake: how fm_wake_word wakes */
 uint64_t fm_process_id(void);
-uint64_t fm_random(void);        /* not 0 */
-int fm_processors(void);         /* that this process may run on */
+uint64_t fm_random(void); /* not 0 */
+int fm_processors(void);  /* that this process may run on */
 void fm_sleep(int64_t ns);
 
 /* ---- Waking ---- */
@@ -31,7 +31,11 @@ void fm_wake_word(_Atomic uint32_t *word);
 
 /* ---- Locks on bytes of an object, that die with the process ---- */
 
-enum fm_lock { FM_LOCK_OK, FM_LOCK_HELD, FM_LOCK_FAILED };
+enum fm_lock {
+    FM_LOCK_OK,
+    FM_LOCK_HELD,
+    FM_LOCK_FAILED
+};
 
 enum fm_lock fm_lock_try(intptr_t handle, int64_t byte, bool exclusive); /* on FAILED the last error is set */
 void fm_lock_release(intptr_t handle, int64_t byte);
@@ -39,7 +43,7 @@ bool fm_lock_held(intptr_t handle, int64_t byte); /* by another handle, of this 
 
 /* ---- Objects ---- */
 
-bool fm_object_is_remote(intptr_t handle); /* on a network file system */
+bool fm_object_is_remote(intptr_t handle);  /* on a network file system */
 uint64_t fm_object_memory(intptr_t handle); /* bytes of memory or disk that it takes up */
 bool fm_object_set_mode(intptr_t handle, uint32_t mode);
 
@@ -59,6 +63,9 @@ struct fm_fork_watch {
 
 void fm_fork_add(struct fm_fork_watch *watch);
 void fm_fork_remove(struct fm_fork_watch *watch);
+
+/* Free a mapping without closing its handle, which is closed already. In mapping_*.c. */
+void fm_mapping_forget(framemap_mapping **mapping);
 
 /* ---- Guard against truncation, see framemap_guard_install. In guard_*.c ---- */
 

@@ -58,7 +58,8 @@ uint64_t fm_random(void)
 {
     uint64_t value = 0;
     if (getrandom(&value, sizeof value, GRND_NONBLOCK) != (ssize_t)sizeof value)
-        value ^= (uint64_t)framemap_now() * UINT64_C(0x9e3779b97f4a7c15) ^ (uint64_t)fm_realtime() ^ fm_process_id();
+        value ^= (uint64_t)framemap_now() * UINT64_C(0x9e3779b97f4a7c15) ^ (uint64_t)fm_realtime() ^
+                 fm_process_id();
     return value ? value : 1;
 }
 
@@ -135,9 +136,10 @@ bool fm_object_is_remote(intptr_t handle)
 {
     /* Two machines that map one file do not share memory. Values: statfs(2). */
     static const unsigned long remote[] = {
-        NFS_SUPER_MAGIC, SMB_SUPER_MAGIC, CIFS_SUPER_MAGIC, SMB2_SUPER_MAGIC, CEPH_SUPER_MAGIC,
-        V9FS_MAGIC,      AFS_SUPER_MAGIC, CODA_SUPER_MAGIC, OCFS2_SUPER_MAGIC, 0x01161970 /* GFS2 */,
-        0x0bd00bd0 /* Lustre */,
+        NFS_SUPER_MAGIC,       SMB_SUPER_MAGIC,         CIFS_SUPER_MAGIC,
+        SMB2_SUPER_MAGIC,      CEPH_SUPER_MAGIC,        V9FS_MAGIC,
+        AFS_SUPER_MAGIC,       CODA_SUPER_MAGIC,        OCFS2_SUPER_MAGIC,
+        0x01161970 /* GFS2 */, 0x0bd00bd0 /* Lustre */,
     };
     struct statfs fs;
     if (fstatfs((int)handle, &fs) != 0)

@@ -60,6 +60,10 @@ enum fm_clock {
 #define FM_LATEST_SLOT(latest)     ((uint32_t)((latest)&0xff))
 #define FM_SEQUENCE_MAX            ((UINT64_C(1) << 56) - 1)
 
+/* In a descriptor's sequence: the writer wants the slot and looks whether a reader was faster. The frame
+ * is still whole: no new lease on it, but the old ones hold. */
+#define FM_CLAIMED (UINT64_C(1) << 63)
+
 /* What is fixed. Read as bytes (pread) before anything is mapped, checked, and used from the copy. */
 struct fm_geometry {
     uint64_t magic; /* FM_MAGIC, stored last; 0: not yet */
@@ -109,7 +113,7 @@ struct fm_rect {
 };
 
 /* One a slot. All relaxed but `sequence`, the handshake's word: 0 while the slot is free or being drawn,
- * else the number of the frame that it holds. */
+ * else the number of the frame that it holds, with FM_CLAIMED for a moment before it is drawn in. */
 struct fm_descriptor {
     _Atomic uint64_t sequence;
     _Atomic uint32_t width, height;

@@ -1,0 +1,387 @@
+#include "create.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "error.h"
+#include "geometry.h"
+#include "leases.h"
+
+#define LEAVING_NS INT64_C(2000000000) /* how long an owner that said goodbye is given to be gone */
+#define RETRY_NS   INT64_C(1000000)
+
+#define STORE(field, value) atomic_store_explicit(&(field), (value), memory_order_relaxed)
+
+static uint32_t mode_of(framemap_share share)
+{
+    return share == FRAMEMAP_SHARE_ALL ? 0644 : share == FRAMEMAP_SHARE_GROUP ? 0640 : 0600;
+}
+
+static uint32_t leases_mode_of(const framemap_writer_config *config)
+{
+    uint32_t readable = mode_of(config->share);
+    return config->share_leases ? readable | (readable & 0044) >> 1 : 0600;
+}
+
+/* What is at the place now, read without mapping it. */
+struct found {
+    struct fm_geometry geometry;
+    framemap_result status; /* of its header */
+    uint32_t state;
+    uint64_t pid;
+    uint64_t latest;
+};
+
+static struct found look(const framemap_mapping *frames, const struct fm_place *place)
+{
+    struct found found = {0};
+    struct fm_header header;
+    memset(&header, 0, sizeof header);
+    size_t got = fm_object_read(framemap_mapping_handle(frames), 0, &header, sizeof header);
+    found.geometry = header.geometry;
+    found.status = fm_geometry_check(&header.geometry, got, framemap_mapping_size(frames), place->label);
+    found.state = atomic_load_explicit(&header.state, memory_order_relaxed);
+    found.pid = atomic_load_explicit(&header.producer_pid, memory_order_relaxed);
+    found.latest = atomic_load_explicit(&header.latest, memory_order_relaxed);
+    return found;
+}
+
+static framemap_result open_frames(const struct fm_place *place, framemap_access access,
+                                   framemap_mapping **frames)
+{
+    framemap_mapping_config config = framemap_mapping_config_default();
+    config.access = access;
+    config.open = FRAMEMAP_OPEN_EXISTING;
+    return fm_place_open(place, place->frames, config, frames);
+}
+
+static framemap_result busy(const struct fm_place *place)
+{
+    framemap_mapping *frames;
+    uint64_t pid = 0;
+    if (open_frames(place, FRAMEMAP_ACCESS_READ, &frames) == FRAMEMAP_OK) {
+        pid = look(frames, place).pid;
+        framemap_mapping_close(&frames);
+    }
+    return fm_fail(FRAMEMAP_ERROR_BUSY,
+                   "%s has a producer already, process %llu: stop that one or choose another name",
+                   place->label, (unsigned long long)pid);
+}
+
+/* Whether the owner of the region is on its way out, so that waiting a moment helps. */
+static bool is_closing(const struct fm_place *place)
+{
+    framemap_mapping *frames;
+    if (open_frames(place, FRAMEMAP_ACCESS_READ, &frames) < 0)
+        return true; /* its frames are removed already */
+    bool closing = look(frames, place).state == FM_STATE_CLOSED;
+    framemap_mapping_close(&frames);
+    return closing;
+}
+
+static framemap_result check_object(const framemap_mapping *mapping, const struct fm_place *place)
+{
+    char owner[64];
+    intptr_t handle = framemap_mapping_handle(mapping);
+    if (!fm_object_is_mine(handle, owner, sizeof owner))
+        return fm_fail(FRAMEMAP_ERROR_PERMISSION,
+                       "%s belongs to user %s, who could change it under us: choose another name",
+                       place->label, owner);
+    if (fm_object_is_remote(handle))
+        return fm_fail(FRAMEMAP_ERROR_UNSUPPORTED,
+                       "%s is on a network file system, which shares no memory: "
+                       "choose a local path",
+                       place->label);
+    return FRAMEMAP_OK;
+}
+
+/* The leases object, made if there is none. An existing one is left as it is: it may be anything. */
+static framemap_result open_leases(const struct fm_place *place, framemap_mapping **leases)
+{
+    framemap_mapping_config config = framemap_mapping_config_default();
+    config.open = FRAMEMAP_OPEN_EXISTING;
+    framemap_result result = fm_place_open(place, place->leases, config, leases);
+    if (result != FRAMEMAP_ERROR_NOT_FOUND)
+        return result;
+    config.open = FRAMEMAP_CREATE_NEW;
+    config.size = FM_LEASE_TABLE_BYTES;
+    result = fm_place_open(place, place->leases, config, leases);
+    return result == FRAMEMAP_ERROR_EXISTS ? FRAMEMAP_AGAIN : result;
+}
+
+/* The same, locked for writing, and still the one that the name means.
+ * \returns AGAIN when it was not, or its owner is just leaving. */
+static framemap_result try_lock_leases(const struct fm_place *place, framemap_mapping **leases)
+{
+    framemap_result result = open_leases(place, leases);
+    if (result != FRAMEMAP_OK)
+        return result;
+    result = check_object(*leases, place);
+    if (result < 0)
+        goto fail;
+    intptr_t handle = framemap_mapping_handle(*leases);
+    enum fm_lock lock = fm_lock_try(handle, FM_LOCK_WRITER, true);
+    bool still = fm_place_means(place, place->leases, handle);
+    if (lock == FM_LOCK_OK && still)
+        return FRAMEMAP_OK;
+    if (lock == FM_LOCK_FAILED)
+        result = FRAMEMAP_ERROR_SYSTEM;
+    else
+        result = still && !is_closing(place) ? busy(place) : FRAMEMAP_AGAIN;
+fail:
+    framemap_mapping_close(leases);
+    return result;
+}
+
+static framemap_result lock_leases(const struct fm_place *place, framemap_mapping **leases)
+{
+    int64_t deadline = framemap_now() + LEAVING_NS;
+    framemap_result result;
+    while ((result = try_lock_leases(place, leases)) == FRAMEMAP_AGAIN && framemap_now() < deadline)
+        fm_sleep(RETRY_NS);
+    return result == FRAMEMAP_AGAIN ? busy(place) : result;
+}
+
+static void describe_producer(struct fm_header *header, const framemap_writer_config *config)
+{
+    STORE(header->wake_kind, fm_wake_kind());
+    STORE(header->clock_id, fm_clock_kind());
+    STORE(header->producer_pid, fm_process_id());
+    STORE(header->producer_start_ns, fm_realtime());
+    STORE(header->frame_interval_ns, config->frame_interval_ns);
+    int64_t now = framemap_now();
+    STORE(header->clock_sample_ns, now);
+    STORE(header->clock_realtime_ns, fm_realtime() - now);
+}
+
+/* New objects. The magic comes last in each, leases before frames: who sees a frames magic finds all. */
+static framemap_result make(struct fm_region *region, const struct fm_place *place,
+                            const framemap_writer_config *config)
+{
+    region->geometry = fm_geometry_make(config->slots, config->max_frame_bytes, config->lease_limit);
+    region->geometry.region_id = fm_random();
+
+    framemap_mapping_config frames = framemap_mapping_config_default();
+    frames.open = FRAMEMAP_CREATE_NEW;
+    frames.size = region->geometry.object_bytes;
+    frames.mode = mode_of(config->share);
+    frames.reserve = true;
+    framemap_result result = fm_place_open(place, place->frames, frames, &region->frames);
+    if (result < 0)
+        return result;
+    result = framemap_mapping_commit(region->frames, 0, fm_geometry_table_bytes(&region->geometry));
+    if (result == FRAMEMAP_OK)
+        result = framemap_mapping_grow(region->leases, FM_LEASE_TABLE_BYTES);
+    if (result == FRAMEMAP_OK)
+        result = framemap_mapping_commit(region->leases, 0, FM_LEASE_TABLE_BYTES);
+    if (result == FRAMEMAP_OK)
+        result = fm_region_map(region, place->label, FRAMEMAP_ACCESS_WRITE);
+    if (result < 0) {
+        fm_place_remove(place, place->frames);
+        return result;
+    }
+
+    struct fm_lease_header *leases = region->lease_header;
+    leases->version_major = FM_VERSION_MAJOR;
+    leases->version_minor = FM_VERSION_MINOR;
+    leases->region_id = region->geometry.region_id;
+    leases->entry_count = FM_LEASE_ENTRIES;
+    leases->entry_bytes = sizeof(struct fm_lease);
+    leases->entry_offset = FM_HEADER_BYTES;
+    atomic_store_explicit((_Atomic uint64_t *)&leases->magic, FM_LEASES_MAGIC, memory_order_release);
+
+    region->header->geometry = region->geometry;
+    describe_producer(region->header, config);
+    STORE(region->header->state, FM_STATE_LIVE);
+    fm_lock_try(framemap_mapping_handle(region->frames), FM_LOCK_WRITER, false);
+    region->geometry.magic = FM_MAGIC;
+    atomic_store_explicit((_Atomic uint64_t *)&region->header->geometry.magic, FM_MAGIC,
+                          memory_order_release);
+    return FRAMEMAP_OK;
+}
+
+/* A dead writer's region: forget what it had not published, and let everybody know. */
+static framemap_result take_over(struct fm_region *region, const struct fm_place *place,
+                                 const framemap_writer_config *config, uint64_t last)
+{
+    framemap_result result = fm_region_map(region, place->label, FRAMEMAP_ACCESS_WRITE);
+    if (result < 0)
+        return result;
+    fm_object_set_mode(framemap_mapping_handle(region->frames), mode_of(config->share));
+    fm_lock_try(framemap_mapping_handle(region->frames), FM_LOCK_WRITER, false);
+    for (uint32_t slot = 0; slot < region->geometry.slot_count; slot++) {
+        struct fm_descriptor *d = fm_region_descriptor(region, slot);
+        /* Claimed but not drawn in, it is whole. Beyond the last one, it was never published. */
+        uint64_t sequence = atomic_load_explicit(&d->sequence, memory_order_relaxed) & ~FM_CLAIMED;
+        STORE(d->sequence, sequence > last ? 0 : sequence);
+    }
+    describe_producer(region->header, config);
+    fm_region_wake_all(region);
+    return FRAMEMAP_OK;
+}
+
+static bool leases_fit(const framemap_mapping *leases, const struct found *found)
+{
+    struct fm_lease_header header;
+    size_t want = offsetof(struct fm_lease_header, pad0);
+    return fm_object_read(framemap_mapping_handle(leases), 0, &header, want) == want &&
+           header.magic == FM_LEASES_MAGIC && header.region_id == found->geometry.region_id &&
+           header.version_major == FM_VERSION_MAJOR && header.entry_count == FM_LEASE_ENTRIES &&
+           header.entry_bytes == sizeof(struct fm_lease) && header.entry_offset == FM_HEADER_BYTES;
+}
+
+/* The header's word and the descriptor that it names must agree, as they do wherever a writer dies. */
+static bool latest_fits(const framemap_mapping *frames, const struct found *found)
+{
+    if (found->latest == 0)
+        return true;
+    uint32_t slot = FM_LATEST_SLOT(found->latest);
+    uint64_t sequence = 0;
+    return slot < found->geometry.slot_count &&
+           fm_object_read(framemap_mapping_handle(frames),
+                          found->geometry.descriptor_offset +
+                              (uint64_t)slot * found->geometry.descriptor_bytes,
+                          &sequence, sizeof sequence) == sizeof sequence &&
+           sequence == FM_LATEST_SEQUENCE(found->latest);
+}
+
+/* Whether a writer with this configuration can go on in the region that it found. */
+static bool is_wanted(const struct found *found, const framemap_writer_config *config)
+{
+    struct fm_geometry wanted = fm_geometry_make(config->slots, config->max_frame_bytes, config->lease_limit);
+    return found->state == FM_STATE_LIVE && found->geometry.slot_count == wanted.slot_count &&
+           found->geometry.slot_bytes >= wanted.slot_bytes &&
+           found->geometry.lease_limit == wanted.lease_limit &&
+           found->geometry.descriptor_bytes == FM_DESCRIPTOR_BYTES;
+}
+
+static void mark_closed(const framemap_mapping *frames)
+{
+    uint32_t closed = FM_STATE_CLOSED;
+    fm_object_write(framemap_mapping_handle(frames), offsetof(struct fm_header, state), &closed,
+                    sizeof closed);
+}
+
+/* With the writer's lock: make, take over, or clear the place for another round.
+ * \returns FRAMEMAP_AGAIN for the latter. */
+static framemap_result settle(struct fm_region *region, const struct fm_place *place,
+                              const framemap_writer_config *config, uint64_t *last, bool *took_over)
+{
+    uint64_t magic = 0;
+    fm_object_read(framemap_mapping_handle(region->leases), 0, &magic, sizeof magic);
+    if (magic != 0 && magic != FM_LEASES_MAGIC)
+        return fm_fail(FRAMEMAP_ERROR_INCOMPATIBLE,
+                       "%s has something else in the place of its lease table, %s: "
+                       "remove that or choose another place",
+                       place->label, place->leases);
+    framemap_result result = open_frames(place, FRAMEMAP_ACCESS_WRITE, &region->frames);
+    if (result == FRAMEMAP_ERROR_NOT_FOUND && magic == 0)
+        return make(region, place, config);
+    if (result == FRAMEMAP_ERROR_NOT_FOUND) {
+        /* Readers of the frames that are gone may still have this table: a new region gets a new one. */
+        fm_place_remove(place, place->leases);
+        return FRAMEMAP_AGAIN;
+    }
+    if (result < 0)
+        return result;
+    result = check_object(region->frames, place);
+    if (result < 0)
+        return result;
+
+    struct found found = look(region->frames, place);
+    bool fits = found.status == FRAMEMAP_OK && leases_fit(region->leases, &found) &&
+                latest_fits(region->frames, &found);
+    if (fits)
+        *last = FM_LATEST_SEQUENCE(found.latest);
+    if (fits && is_wanted(&found, config)) {
+        region->geometry = found.geometry;
+        *took_over = true;
+        return take_over(region, place, config, *last);
+    }
+    /* Only what is a region, or its maker's unfinished work, is ever removed. */
+    bool ours = place->named || found.geometry.magic == FM_MAGIC || magic == FM_LEASES_MAGIC ||
+                framemap_mapping_size(region->frames) == 0;
+    if (found.status == FRAMEMAP_ERROR_INCOMPATIBLE || !ours)
+        return fm_fail(FRAMEMAP_ERROR_INCOMPATIBLE,
+                       "%s cannot be used, something else is there: remove it or choose another place%s%s",
+                       place->label, found.status < 0 ? ": " : "",
+                       found.status < 0 ? framemap_last_error() : "");
+    if (framemap_mapping_size(region->frames) >= FM_HEADER_BYTES)
+        mark_closed(region->frames);
+    if (!fm_place_remove(place, place->frames) || !fm_place_remove(place, place->leases))
+        return fm_fail(FRAMEMAP_ERROR_PERMISSION, "%s is left from another producer and cannot be removed",
+                       place->label);
+    return FRAMEMAP_AGAIN;
+}
+
+framemap_result fm_region_create(struct fm_region **out, const struct fm_place *place,
+                                 const framemap_writer_config *config, uint64_t *last, bool *took_over)
+{
+    *out = NULL;
+    *last = 0;
+    *took_over = false;
+    framemap_result result = FRAMEMAP_AGAIN;
+    for (int round = 0; round < 8 && result == FRAMEMAP_AGAIN; round++) {
+        struct fm_region *region = calloc(1, sizeof *region);
+        if (!region)
+            return fm_fail(FRAMEMAP_ERROR_NO_SPACE, "no memory for a writer of %s", place->label);
+        region->fork.handles[0] = region->fork.handles[1] = -1;
+        result = lock_leases(place, &region->leases);
+        bool made_leases = result == FRAMEMAP_OK && framemap_mapping_created(region->leases);
+        if (result == FRAMEMAP_OK)
+            result = settle(region, place, config, last, took_over);
+        if (result == FRAMEMAP_OK)
+            result = fm_leases_share(region, config->share_leases, leases_mode_of(config));
+        if (result == FRAMEMAP_OK) {
+            *out = region;
+            return FRAMEMAP_OK;
+        }
+        if (result < 0 && made_leases)
+            fm_place_remove(place, place->leases);
+        fm_region_close(region);
+    }
+    return result == FRAMEMAP_AGAIN
+               ? fm_fail(FRAMEMAP_ERROR_SYSTEM, "%s keeps changing under us: try again", place->label)
+               : result;
+}
+
+void fm_region_retire(struct fm_region *region, const struct fm_place *place)
+{
+    atomic_store_explicit(&region->header->state, FM_STATE_CLOSED, memory_order_release);
+    fm_region_wake_all(region);
+    /* Frames first: who finds leases without frames knows that somebody is leaving. */
+    if (fm_place_means(place, place->frames, framemap_mapping_handle(region->frames)))
+        fm_place_remove(place, place->frames);
+    if (fm_place_means(place, place->leases, framemap_mapping_handle(region->leases)))
+        fm_place_remove(place, place->leases);
+}
+
+framemap_result fm_region_remove(const struct fm_place *place)
+{
+    framemap_mapping *frames = NULL, *leases = NULL;
+    framemap_mapping_config config = framemap_mapping_config_default();
+    config.open = FRAMEMAP_OPEN_EXISTING;
+    framemap_result result = fm_place_open(place, place->leases, config, &leases);
+    if (result == FRAMEMAP_OK &&
+        fm_lock_try(framemap_mapping_handle(leases), FM_LOCK_WRITER, true) != FM_LOCK_OK)
+        result = fm_fail(busy(place), "%s is alive and cannot be removed: %s", place->label,
+                         framemap_last_error());
+    else if (result == FRAMEMAP_OK || result == FRAMEMAP_ERROR_NOT_FOUND)
+        result = open_frames(place, FRAMEMAP_ACCESS_WRITE, &frames);
+    if (result == FRAMEMAP_OK && !leases && fm_lock_held(framemap_mapping_handle(frames), FM_LOCK_WRITER))
+        result = busy(place);
+    struct found found = {0};
+    if (result == FRAMEMAP_OK)
+        found = look(frames, place);
+    if (!place->named && found.status == FRAMEMAP_ERROR_INCOMPATIBLE && found.geometry.magic != FM_MAGIC)
+        result = fm_fail(FRAMEMAP_ERROR_INCOMPATIBLE, "%s is not a framemap region and stays", place->label);
+    if (result == FRAMEMAP_OK && framemap_mapping_size(frames) >= FM_HEADER_BYTES)
+        mark_closed(frames);
+    if (result == FRAMEMAP_OK || (result == FRAMEMAP_ERROR_NOT_FOUND && leases))
+        result = fm_place_remove(place, place->frames) && fm_place_remove(place, place->leases)
+                     ? FRAMEMAP_OK
+                     : fm_fail(FRAMEMAP_ERROR_PERMISSION, "%s cannot be removed", place->label);
+    framemap_mapping_close(&frames);
+    framemap_mapping_close(&leases);
+    return result;
+}

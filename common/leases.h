@@ -1,0 +1,34 @@
+/* The lease table: who holds which slot, and who sleeps. */
+#ifndef FM_LEASES_H
+#define FM_LEASES_H
+
+#include "region.h"
+
+/* ---- Reader ---- */
+
+/* Claim a free entry under its lock, for as long as the region is open.
+ * \returns OK and *entry; ERROR_FULL. */
+framemap_result fm_lease_claim(struct fm_region *region, const char *label, uint32_t *entry);
+
+/* Give it back. The lock goes with the region's descriptors, which are to be closed next. */
+void fm_lease_unclaim(struct fm_region *region, uint32_t entry);
+
+/* ---- Writer ---- */
+
+/* Who may lease, by the table's permissions. Shared: the table is read without mapping it from now on. */
+framemap_result fm_leases_share(struct fm_region *region, bool shared, uint32_t mode);
+
+/* Slots that are leased by anybody, as a mask. Acquires: what a reader did with a slot before it released
+ * it is done. */
+uint64_t fm_leases_scan(struct fm_region *region);
+
+/* Free the entries that hold leases and whose owners are dead. \returns whether there was one. */
+bool fm_leases_take_back(struct fm_region *region);
+
+/* Whether a reader sleeps that saw this sequence last. */
+bool fm_leases_any_asleep(struct fm_region *region, uint64_t sequence);
+
+/* Living readers with an entry: a system call each. */
+uint32_t fm_leases_count(struct fm_region *region);
+
+#endif

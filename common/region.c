@@ -1,0 +1,163 @@
+#include "region.h"
+
+#include <stdlib.h>
+
+#include "error.h"
+#include "geometry.h"
+
+static framemap_result open_object(const struct fm_place *place, const char *object, framemap_access access,
+                                   framemap_mapping **mapping)
+{
+    framemap_mapping_config config = framemap_mapping_config_default();
+    config.access = access;
+    config.open = FRAMEMAP_OPEN_EXISTING;
+    return fm_place_open(place, object, config, mapping);
+}
+
+/* The table must be of the same region, and whole: what is mapped is touched without looking again. */
+static framemap_result check_leases(const struct fm_region *region, const char *label)
+{
+    struct fm_lease_header header;
+    intptr_t handle = framemap_mapping_handle(region->leases);
+    size_t got = fm_object_read(handle, 0, &header, offsetof(struct fm_lease_header, pad0));
+    if (got < offsetof(struct fm_lease_header, pad0) || header.magic == 0 ||
+        (header.magic == FM_LEASES_MAGIC && header.region_id != region->geometry.region_id))
+        return fm_fail(FRAMEMAP_ERROR_NOT_FOUND,
+                       "%s has a lease table of another region, or is just being made", label);
+    if (header.magic != FM_LEASES_MAGIC || header.version_major != FM_VERSION_MAJOR)
+        return fm_fail(FRAMEMAP_ERROR_INCOMPATIBLE, "%s has a lease table that this program does not know",
+                       label);
+    if (header.entry_count != FM_LEASE_ENTRIES || header.entry_bytes != sizeof(struct fm_lease) ||
+        header.entry_offset != FM_HEADER_BYTES ||
+        framemap_mapping_size(region->leases) < FM_LEASE_TABLE_BYTES)
+        return fm_fail(FRAMEMAP_ERROR_CORRUPT, "%s has a damaged lease table of %llu bytes", label,
+                       (unsigned long long)framemap_mapping_size(region->leases));
+    return FRAMEMAP_OK;
+}
+
+framemap_result fm_region_open(struct fm_region **out, const struct fm_place *place, bool observe)
+{
+    *out = NULL;
+    struct fm_region *region = calloc(1, sizeof *region);
+    if (!region)
+        return fm_fail(FRAMEMAP_ERROR_NO_SPACE, "no memory for a reader of %s", place->label);
+    region->fork.handles[0] = region->fork.handles[1] = -1;
+
+    framemap_result result = open_object(place, place->frames, FRAMEMAP_ACCESS_READ, &region->frames);
+    if (result < 0)
+        goto fail;
+    intptr_t handle = framemap_mapping_handle(region->frames);
+    size_t got = fm_object_read(handle, 0, &region->geometry, sizeof region->geometry);
+    result = fm_geometry_check(&region->geometry, got, framemap_mapping_size(region->frames), place->label);
+    if (result < 0)
+        goto fail;
+    if (!observe) {
+        result = open_object(place, place->leases, FRAMEMAP_ACCESS_WRITE, &region->leases);
+        if (result == FRAMEMAP_OK)
+            result = check_leases(region, place->label);
+        if (result < 0 && result != FRAMEMAP_ERROR_PERMISSION)
+            goto fail;
+        if (result == FRAMEMAP_ERROR_PERMISSION)
+            framemap_mapping_close(&region->leases);
+    }
+    result = fm_region_map(region, place->label, FRAMEMAP_ACCESS_READ);
+    if (result < 0)
+        goto fail;
+    *out = region;
+    return FRAMEMAP_OK;
+
+fail:
+    fm_region_close(region);
+    return result;
+}
+
+framemap_result fm_region_map(struct fm_region *region, const char *label, framemap_access access)
+{
+    framemap_result result =
+        framemap_mapping_view(region->frames, 0, region->geometry.object_bytes, &region->frames_view);
+    if (result < 0)
+        return fm_fail(result, "cannot map %s: %s", label, framemap_last_error());
+    fm_guard_add(&region->frames_view, access == FRAMEMAP_ACCESS_WRITE, &region->broken);
+    region->header = (struct fm_header *)(void *)region->frames_view.data;
+    region->fork.handles[0] = framemap_mapping_handle(region->frames);
+    if (region->leases) {
+        region->fork.handles[1] = framemap_mapping_handle(region->leases);
+        result = framemap_mapping_view(region->leases, 0, FM_LEASE_TABLE_BYTES, &region->leases_view);
+        if (result < 0)
+            return fm_fail(result, "cannot map the lease table of %s: %s", label, framemap_last_error());
+        fm_guard_add(&region->leases_view, true, &region->broken);
+        region->lease_header = (struct fm_lease_header *)(void *)region->leases_view.data;
+        region->entries = (struct fm_lease *)(void *)(region->leases_view.data + FM_HEADER_BYTES);
+    }
+    fm_fork_add(&region->fork);
+    return FRAMEMAP_OK;
+}
+
+static void unmap(framemap_view *view)
+{
+    if (!view->base)
+        return;
+    fm_guard_remove(view);
+    framemap_mapping_unview(view);
+}
+
+void fm_region_unmap_leases(struct fm_region *region)
+{
+    unmap(&region->leases_view);
+    region->lease_header = NULL;
+    region->entries = NULL;
+}
+
+void fm_region_close(struct fm_region *region)
+{
+    if (!region)
+        return;
+    bool forked = atomic_load_explicit(&region->fork.forked, memory_order_relaxed);
+    if (region->fork.handles[0] >= 0)
+        fm_fork_remove(&region->fork);
+    unmap(&region->frames_view);
+    unmap(&region->leases_view);
+    free(region->copy);
+    if (forked) {
+        /* The child's copies were closed at the fork; their numbers may be others' by now. */
+        fm_mapping_forget(&region->frames);
+        fm_mapping_forget(&region->leases);
+    }
+    framemap_mapping_close(&region->frames);
+    framemap_mapping_close(&region->leases);
+    free(region);
+}
+
+bool fm_region_has_writer(const struct fm_region *region)
+{
+    const framemap_mapping *object = region->leases ? region->leases : region->frames;
+    return fm_lock_held(framemap_mapping_handle(object), FM_LOCK_WRITER);
+}
+
+framemap_result fm_region_usable(const struct fm_region *region)
+{
+    if (atomic_load_explicit(&region->fork.forked, memory_order_relaxed))
+        return fm_fail(FRAMEMAP_ERROR_STATE,
+                       "this handle was inherited through fork(): open one in this process");
+    if (atomic_load_explicit(&region->broken, memory_order_relaxed))
+        return fm_fail(FRAMEMAP_ERROR_CORRUPT, "the region was truncated by somebody while it was mapped");
+    return FRAMEMAP_OK;
+}
+
+struct fm_descriptor *fm_region_descriptor(const struct fm_region *region, uint32_t slot)
+{
+    return (struct fm_descriptor *)(void *)(region->frames_view.data + region->geometry.descriptor_offset +
+                                            (uint64_t)slot * region->geometry.descriptor_bytes);
+}
+
+uint8_t *fm_region_slot(const struct fm_region *region, uint32_t slot)
+{
+    return region->frames_view.data + region->geometry.slot_offset + slot * region->geometry.slot_bytes;
+}
+
+void fm_region_wake_all(struct fm_region *region)
+{
+    _Atomic uint32_t *wake = &region->header->wake;
+    atomic_store_explicit(wake, atomic_load_explicit(wake, memory_order_relaxed) + 1, memory_order_release);
+    fm_wake_word(wake);
+}
