@@ -44,15 +44,17 @@ pkg-config)
     PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name framemap.pc)")
     cflags=$(pkg-config --cflags framemap)
     [[ $cflags == *"$prefix"* ]] || fail "pkg-config knows another framemap: $cflags"
-    for compiler in "cc -x c -std=c11" "c++ -x c++ -std=c++17"; do
-        # shellcheck disable=SC2046 # words, on purpose
-        $compiler "$here/consumer/consumer.c" -x none -o "$work/shared" $(pkg-config --cflags --libs framemap)
-        # shellcheck disable=SC2046
-        $compiler "$here/consumer/consumer.c" -x none -o "$work/static" -static \
-            $(pkg-config --cflags --libs --static framemap)
-        LD_LIBRARY_PATH=$(pkg-config --variable=libdir framemap) run_all "$work/shared"
-        run_all "$work/static"
-        needs_shared "$work/shared" || fail "linked without --static, but not shared"
+    libdir=$(pkg-config --variable=libdir framemap)
+    export LD_LIBRARY_PATH=$libdir
+    for kind in shared static; do
+        option=$([ $kind = shared ] || echo --static)
+        for compiler in "cc -x c -std=c11" "c++ -x c++ -std=c++17"; do
+            # shellcheck disable=SC2046 # words, on purpose
+            $compiler "$here/consumer/consumer.c" -x none -o "$work/$kind" \
+                $(pkg-config --cflags --libs $option framemap)
+            run_all "$work/$kind"
+        done
+        rm -f "$libdir"/libframemap.so* # as where only the static library is installed
     done
     ;;
 programs)
