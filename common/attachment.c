@@ -42,7 +42,7 @@ bool fm_take_lease(struct fm_attachment *a, uint32_t slot, uint64_t sequence)
     const struct fm_descriptor *d = fm_region_descriptor(a->region, slot);
     if (a->lease) {
         a->leased |= UINT64_C(1) << slot;
-        atomic_store_explicit(&a->lease->slots, a->leased, memory_order_relaxed);
+        atomic_store_explicit(&a->lease->slots, a->leased, memory_order_release);
         /* Pairs with the fence in claim_slot (writer.c): either the writer sees the lease, or this look
          * sees its claim. */
         atomic_thread_fence(memory_order_seq_cst);

@@ -36,7 +36,7 @@ static framemap_result fail(int fd, const char *label, uint64_t bytes, int code)
                           label, bytes, left, where);
 }
 
-/* Signals wait: a tmpfs starts over what one interrupted, which a profiler's timer would make forever. */
+/* Signals wait: kernels before 2025 undo what one interrupts, and with a profiler's timer that never ends. */
 static int allocate(int fd, uint64_t offset, uint64_t size)
 {
     sigset_t all, before;
