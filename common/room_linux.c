@@ -36,7 +36,7 @@ static framemap_result fail(int fd, const char *label, uint64_t bytes, int code)
                           label, bytes, left, where);
 }
 
-/* Signals wait: kernels before 2025 undo what one interrupts, and with a profiler's timer that never ends. */
+/* Signals wait: a tmpfs may undo what one interrupts, and with a profiler's timer that never ends. */
 static int allocate(int fd, uint64_t offset, uint64_t size)
 {
     sigset_t all, before;
