@@ -70,7 +70,7 @@ static void translate(const struct options *options, struct option *table)
         const struct option_spec *spec = &options->specs[i];
         if (spec->name != NULL)
             table[used++] = (struct option){spec->name, spec->value != NULL ? required_argument : no_argument,
-                                            NULL, spec->id};
+                                            NULL, FIRST_SPEC + (int)i};
     }
     for (size_t i = 0; i < 2; i++)
         table[used++] = (struct option){own_specs[i].name, no_argument, NULL, own_specs[i].id};
