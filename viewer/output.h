@@ -28,8 +28,8 @@ bool output_commit(struct output_file *file);
 /** Close and remove it. */
 void output_discard(struct output_file *file);
 
-/** A binary stream to a new or emptied file, or to stdout when path is "-": not to a terminal, and a pipe
- * whose reader went away is an error of the next write (EPIPE) instead of the end of the program.
+/** A binary stream to a new or emptied file, or to stdout when path is "-", which must not be a terminal.
+ * A pipe whose reader went away is an error of the next write: signals_install has SIGPIPE ignored.
  * \returns NULL on failure; to be closed with fclose, stdout too. */
 FILE *output_stream(const char *path);
 

@@ -1,7 +1,6 @@
 #include "output.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -108,13 +107,10 @@ FILE *output_stream(const char *path)
             message("stdout is a terminal: send the stream to a pipe or a file, for example | ffplay -");
             return NULL;
         }
-        signal(SIGPIPE, SIG_IGN);
         return stdout;
     }
     FILE *stream = fopen(path, "wbe");
     if (!stream)
         message("%s: cannot write: %s", path, strerror(errno));
-    else
-        signal(SIGPIPE, SIG_IGN); /* the path may be a FIFO */
     return stream;
 }
