@@ -49,7 +49,8 @@ framemap_format fm_descriptor_format(const struct fm_descriptor *d)
         .fourcc = LOAD(d->fourcc),
         .plane_count = LOAD(d->plane_count),
     };
-    for (uint32_t i = 0; i < FRAMEMAP_MAX_PLANES; i++) {
+    /* The rest is of older frames. */
+    for (uint32_t i = 0; i < FRAMEMAP_MAX_PLANES && i < format.plane_count; i++) {
         format.plane[i].offset = LOAD(d->plane[i].offset);
         format.plane[i].stride = LOAD(d->plane[i].stride);
     }
