@@ -23,6 +23,7 @@ struct framemap_reader {
     int64_t check_at;  /* when to look next whether the writer lives */
     int64_t search_at; /* when to look next for a new region */
     struct fm_waiter waiter;
+    struct fm_fork_watch fork; /* its own: there may be no region to ask */
     framemap_reader_stats stats;
 };
 
@@ -59,10 +60,11 @@ static void leave(framemap_reader *reader)
 
 framemap_result framemap_reader_open(framemap_reader **out, const framemap_reader_config *config)
 {
+    if (out)
+        *out = NULL;
     if (!out || !config)
         return fm_fail(FRAMEMAP_ERROR_ARGUMENT,
                        "framemap_reader_open needs a place for the reader and a configuration");
-    *out = NULL;
     if (config->wait > FRAMEMAP_WAIT_SPIN)
         return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "%d is none of framemap_wait", (int)config->wait);
     framemap_reader *reader = calloc(1, sizeof *reader);
@@ -86,6 +88,8 @@ framemap_result framemap_reader_open(framemap_reader **out, const framemap_reade
         free(reader);
         return result;
     }
+    reader->fork.handles[0] = reader->fork.handles[1] = -1;
+    fm_fork_add(&reader->fork);
     *out = reader;
     return FRAMEMAP_OK;
 }
@@ -219,7 +223,9 @@ static bool look_for_producer(framemap_reader *reader, int64_t now)
 /* OK; or why the present region cannot be used. A damaged one is left: the next call looks for a better. */
 static framemap_result check_region(framemap_reader *reader)
 {
-    framemap_result result = reader->current ? fm_region_usable(reader->current->region) : FRAMEMAP_OK;
+    framemap_result result = fm_fork_check(&reader->fork);
+    if (result == FRAMEMAP_OK && reader->current)
+        result = fm_region_usable(reader->current->region);
     if (result == FRAMEMAP_ERROR_CORRUPT) {
         leave(reader);
         reader->gone = true;
@@ -344,6 +350,9 @@ framemap_result framemap_reader_get_stats(framemap_reader *reader, framemap_read
     if (!reader || !stats)
         return fm_fail(FRAMEMAP_ERROR_ARGUMENT,
                        "framemap_reader_get_stats needs a reader and a place for the figures");
+    framemap_result result = fm_fork_check(&reader->fork);
+    if (result < 0)
+        return result;
     *stats = reader->stats;
     stats->sleeps = reader->waiter.sleeps;
     stats->predicted = reader->waiter.predicted;
@@ -360,13 +369,15 @@ framemap_result framemap_reader_info(framemap_reader *reader, framemap_info *inf
     if (!reader || !info)
         return fm_fail(FRAMEMAP_ERROR_ARGUMENT,
                        "framemap_reader_info needs a reader and a place for the answer");
-    return fm_info(&reader->place, info);
+    framemap_result result = fm_fork_check(&reader->fork);
+    return result < 0 ? result : fm_info(&reader->place, info);
 }
 
 void framemap_reader_close(framemap_reader **reader)
 {
     if (!reader || !*reader)
         return;
+    fm_fork_remove(&(*reader)->fork);
     fm_detach((*reader)->current);
     for (struct fm_attachment *a = (*reader)->left, *next; a; a = next) {
         next = a->next;

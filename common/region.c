@@ -134,11 +134,19 @@ bool fm_region_has_writer(const struct fm_region *region)
     return fm_lock_held(framemap_mapping_handle(object), FM_LOCK_WRITER);
 }
 
+framemap_result fm_fork_check(const struct fm_fork_watch *watch)
+{
+    if (!atomic_load_explicit(&watch->forked, memory_order_relaxed))
+        return FRAMEMAP_OK;
+    return fm_fail(FRAMEMAP_ERROR_STATE,
+                   "this handle was inherited through fork(): open one in this process");
+}
+
 framemap_result fm_region_usable(const struct fm_region *region)
 {
-    if (atomic_load_explicit(&region->fork.forked, memory_order_relaxed))
-        return fm_fail(FRAMEMAP_ERROR_STATE,
-                       "this handle was inherited through fork(): open one in this process");
+    framemap_result result = fm_fork_check(&region->fork);
+    if (result < 0)
+        return result;
     if (atomic_load_explicit(&region->broken, memory_order_relaxed))
         return fm_fail(FRAMEMAP_ERROR_CORRUPT, "the region was truncated by somebody while it was mapped");
     return FRAMEMAP_OK;

@@ -37,6 +37,9 @@ void fm_region_close(struct fm_region *region);
 /* Whether a writer has the region, by its lock. */
 bool fm_region_has_writer(const struct fm_region *region);
 
+/* OK; or ERROR_STATE in a forked child. */
+framemap_result fm_fork_check(const struct fm_fork_watch *watch);
+
 /* OK; or ERROR_STATE in a forked child, ERROR_CORRUPT after memory was lost. */
 framemap_result fm_region_usable(const struct fm_region *region);
 

@@ -69,10 +69,11 @@ static framemap_result check_config(framemap_writer_config *config)
 
 framemap_result framemap_writer_open(framemap_writer **out, const framemap_writer_config *given)
 {
+    if (out)
+        *out = NULL;
     if (!out || !given)
         return fm_fail(FRAMEMAP_ERROR_ARGUMENT,
                        "framemap_writer_open needs a place for the writer and a configuration");
-    *out = NULL;
     framemap_writer_config config = *given;
     framemap_result result = check_config(&config);
     if (result < 0)
