@@ -20,7 +20,6 @@ struct texture_state {
     SDL_Texture *texture;
     uint32_t format;
     int width, height;
-    SDL_YUV_CONVERSION_MODE yuv_mode;
     SDL_BlendMode blend;
     struct overlay_texture overlay[OVERLAYS];
 };
@@ -125,9 +124,16 @@ static bool upload_converted(struct texture_state *state, const framemap_frame *
     return known && SDL_SetTextureBlendMode(state->texture, state->blend) == 0;
 }
 
-static bool upload_yuv(struct texture_state *state, const framemap_frame *frame, uint32_t format)
+static bool upload_yuv(struct texture_state *state, const framemap_frame *frame, uint32_t format,
+                       SDL_YUV_CONVERSION_MODE mode)
 {
     const framemap_plane *plane = frame->plane;
+    /* One mode for the whole process, that a texture takes for life when it is made. */
+    if (mode != SDL_GetYUVConversionMode() && state->texture) {
+        SDL_DestroyTexture(state->texture);
+        state->texture = NULL;
+    }
+    SDL_SetYUVConversionMode(mode);
     if (!keep_texture(state, format, frame))
         return false;
     state->blend = SDL_BLENDMODE_NONE;
@@ -154,13 +160,14 @@ static bool upload_packed(struct texture_state *state, const framemap_frame *fra
 static bool upload(struct texture_state *state, const framemap_frame *frame, uint64_t *bytes_copied)
 {
     uint32_t packed = picture_format(frame);
-    uint32_t yuv = picture_yuv_format(frame, &state->yuv_mode);
+    SDL_YUV_CONVERSION_MODE mode;
+    uint32_t yuv = picture_yuv_format(frame, &mode);
     bool done = false;
     if (packed != SDL_PIXELFORMAT_UNKNOWN && supports(state, packed))
         done = upload_packed(state, frame, packed);
     else if (yuv != SDL_PIXELFORMAT_UNKNOWN && supports(state, yuv) &&
              !(state->info.flags & SDL_RENDERER_SOFTWARE))
-        done = upload_yuv(state, frame, yuv);
+        done = upload_yuv(state, frame, yuv, mode);
     if (!done)
         return upload_converted(state, frame, bytes_copied);
     for (uint32_t i = 0; i < frame->format.plane_count; i++)
@@ -184,7 +191,6 @@ static bool draw_picture(struct texture_state *state, enum scale scale, int widt
     struct place place = scale_place(scale, state->width, state->height, width, height);
     if (state->blend != SDL_BLENDMODE_NONE)
         draw_checker(state->renderer, &place.to);
-    SDL_SetYUVConversionMode(state->yuv_mode);
     SDL_SetTextureScaleMode(state->texture, place.exact ? SDL_ScaleModeNearest : SDL_ScaleModeLinear);
     return SDL_RenderCopy(state->renderer, state->texture, &place.from, &place.to) == 0;
 }
