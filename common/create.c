@@ -255,6 +255,21 @@ static bool is_wanted(const struct found *found, const framemap_writer_config *c
            found->geometry.descriptor_bytes == FM_DESCRIPTOR_BYTES;
 }
 
+static uint64_t magic_of(const framemap_mapping *mapping)
+{
+    uint64_t magic = 0;
+    fm_object_read(framemap_mapping_handle(mapping), 0, &magic, sizeof magic);
+    return magic;
+}
+
+/* Only what is a region, or its maker's unfinished work, is ever removed. */
+static bool is_ours(const struct fm_place *place, const framemap_mapping *frames, uint64_t leases_magic)
+{
+    uint64_t magic = magic_of(frames);
+    return place->named || magic == FM_MAGIC || framemap_mapping_size(frames) == 0 ||
+           (magic == 0 && leases_magic == FM_LEASES_MAGIC);
+}
+
 static void mark_closed(const framemap_mapping *frames)
 {
     uint32_t closed = FM_STATE_CLOSED;
@@ -267,8 +282,7 @@ static void mark_closed(const framemap_mapping *frames)
 static framemap_result settle(struct fm_region *region, const struct fm_place *place,
                               const framemap_writer_config *config, uint64_t *last, bool *took_over)
 {
-    uint64_t magic = 0;
-    fm_object_read(framemap_mapping_handle(region->leases), 0, &magic, sizeof magic);
+    uint64_t magic = magic_of(region->leases);
     if (magic != 0 && magic != FM_LEASES_MAGIC)
         return fm_fail(FRAMEMAP_ERROR_INCOMPATIBLE,
                        "%s has something else in the place of its lease table, %s: "
@@ -298,10 +312,7 @@ static framemap_result settle(struct fm_region *region, const struct fm_place *p
         *took_over = true;
         return take_over(region, place, config, *last);
     }
-    /* Only what is a region, or its maker's unfinished work, is ever removed. */
-    bool ours = place->named || found.geometry.magic == FM_MAGIC || magic == FM_LEASES_MAGIC ||
-                framemap_mapping_size(region->frames) == 0;
-    if (found.status == FRAMEMAP_ERROR_INCOMPATIBLE || !ours)
+    if (found.status == FRAMEMAP_ERROR_INCOMPATIBLE || !is_ours(place, region->frames, magic))
         return fm_fail(FRAMEMAP_ERROR_INCOMPATIBLE,
                        "%s cannot be used, something else is there: remove it or choose another place%s%s",
                        place->label, found.status < 0 ? ": " : "",
@@ -370,10 +381,9 @@ framemap_result fm_region_remove(const struct fm_place *place)
         result = open_frames(place, FRAMEMAP_ACCESS_WRITE, &frames);
     if (result == FRAMEMAP_OK && !leases && fm_lock_held(framemap_mapping_handle(frames), FM_LOCK_WRITER))
         result = busy(place);
-    struct found found = {0};
-    if (result == FRAMEMAP_OK)
-        found = look(frames, place);
-    if (!place->named && found.status == FRAMEMAP_ERROR_INCOMPATIBLE && found.geometry.magic != FM_MAGIC)
+    uint64_t magic = leases ? magic_of(leases) : 0;
+    if ((result == FRAMEMAP_OK && !is_ours(place, frames, magic)) ||
+        (!place->named && magic != 0 && magic != FM_LEASES_MAGIC))
         result = fm_fail(FRAMEMAP_ERROR_INCOMPATIBLE, "%s is not a framemap region and stays", place->label);
     if (result == FRAMEMAP_OK && framemap_mapping_size(frames) >= FM_HEADER_BYTES)
         mark_closed(frames);

@@ -1,6 +1,7 @@
 #include "platform.h"
 
 #include <pthread.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 /* All handles with descriptors, for the child of a fork. The lock is held across fork, so that the
@@ -22,9 +23,15 @@ static void in_parent(void)
 static void in_child(void)
 {
     for (struct fm_fork_watch *watch = first; watch; watch = watch->next) {
-        for (size_t i = 0; i < sizeof watch->handles / sizeof watch->handles[0]; i++)
+        for (size_t i = 0; i < sizeof watch->handles / sizeof watch->handles[0]; i++) {
             if (watch->handles[i] >= 0)
                 close((int)watch->handles[i]);
+            /* Replaced and not unmapped: a stray access stays harmless, and close unmaps it. */
+            const framemap_view *view = watch->views[i];
+            if (view && view->base)
+                mmap(view->base, view->base_size, PROT_READ,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1, 0);
+        }
         atomic_store_explicit(&watch->forked, true, memory_order_relaxed);
     }
     first = NULL;

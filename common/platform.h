@@ -53,12 +53,14 @@ size_t fm_object_write(intptr_t handle, uint64_t offset, const void *buffer, siz
 
 /* ---- fork ---- */
 
-/* Something whose descriptors a forked child must close without unlocking: locks belong to the open
- * file, which the child shares, so that a child would keep a dead parent's locks alive. */
+/* Something that a forked child must let go of without unlocking: locks belong to the open file, which
+ * a child shares through its descriptors and through its mappings, so that it would keep a dead parent's
+ * locks alive. In the child the descriptors are closed, and the views are memory of its own, all 0. */
 struct fm_fork_watch {
     struct fm_fork_watch *next, *previous;
-    intptr_t handles[2]; /* -1: none */
-    atomic_bool forked;  /* set in the child: the handle is dead */
+    intptr_t handles[2];           /* -1: none */
+    const framemap_view *views[2]; /* NULL: none; a cleared view is none */
+    atomic_bool forked;            /* set in the child: the handle is dead */
 };
 
 void fm_fork_add(struct fm_fork_watch *watch);

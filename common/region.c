@@ -89,6 +89,8 @@ framemap_result fm_region_map(struct fm_region *region, const char *label, frame
         region->lease_header = (struct fm_lease_header *)(void *)region->leases_view.data;
         region->entries = (struct fm_lease *)(void *)(region->leases_view.data + FM_HEADER_BYTES);
     }
+    region->fork.views[0] = &region->frames_view;
+    region->fork.views[1] = &region->leases_view;
     fm_fork_add(&region->fork);
     return FRAMEMAP_OK;
 }
@@ -103,7 +105,9 @@ static void unmap(framemap_view *view)
 
 void fm_region_unmap_leases(struct fm_region *region)
 {
+    fm_fork_remove(&region->fork); /* no fork in the midst of it */
     unmap(&region->leases_view);
+    fm_fork_add(&region->fork);
     region->lease_header = NULL;
     region->entries = NULL;
 }
