@@ -5,11 +5,15 @@
 
 #include "describe.h"
 
-#define COLUMNS  50
-#define LINES    7
-#define BARS     100
-#define BAR_DOTS (COLUMNS * FONT_ADVANCE / BARS)
-#define GRAPH    44 /* dots high */
+#define COLUMNS        50
+#define LINES          7
+#define BARS           100
+#define BANNER_COLUMNS 40 /* that are to fit at the large size */
+#define BAR_DOTS       (COLUMNS * FONT_ADVANCE / BARS)
+#define GRAPH          44 /* dots high */
+
+#define HELP_COLUMNS 42
+#define HELP_LINES   10
 
 static const char help_text[] = "q Esc  quit (Esc leaves full screen first)\n"
                                 "f      full screen\n"
@@ -128,25 +132,41 @@ bool hud_draw(struct panel *panel, const struct hud_facts *facts)
     return true;
 }
 
+/* Breaks text at spaces so that no line is longer than columns. \returns the longest line's length. */
+static int wrap(char *text, int columns, int *lines)
+{
+    int longest = 0, length = 0, space = -1;
+    *lines = 1;
+    for (int i = 0; text[i]; i++) {
+        if (text[i] == ' ')
+            space = i;
+        if (++length > columns && space >= 0) {
+            text[space] = '\n';
+            longest = SDL_max(longest, length - 1 - (i - space));
+            length = i - space;
+            space = -1;
+            ++*lines;
+        }
+    }
+    return SDL_min(SDL_max(longest, length), columns);
+}
+
 bool hud_banner(struct panel *panel, int window_width, uint32_t colour, const char *text)
 {
-    int columns = (int)strlen(text);
-    int fitting = SDL_max(window_width / FONT_ADVANCE - 4, 8);
-    if (!panel_begin(panel, SDL_min(columns, fitting), 1, 0, scale_for(window_width, columns)))
+    char wrapped[256];
+    int lines, scale = scale_for(window_width, BANNER_COLUMNS);
+    snprintf(wrapped, sizeof wrapped, "%s", text);
+    int fitting = SDL_max(window_width / scale / FONT_ADVANCE - 4, 8);
+    int columns = wrap(wrapped, fitting, &lines);
+    if (!panel_begin(panel, columns, lines, 0, scale))
         return false;
-    panel_text(panel, 0, 0, colour, text);
+    panel_text(panel, 0, 0, colour, wrapped);
     return true;
 }
 
 bool hud_help(struct panel *panel, int window_width)
 {
-    int lines = 1, columns = 0, column = 0;
-    for (const char *c = help_text; *c; c++) {
-        column = *c == '\n' ? 0 : column + 1;
-        lines += *c == '\n';
-        columns = SDL_max(columns, column);
-    }
-    if (!panel_begin(panel, columns, lines, 0, scale_for(window_width, columns)))
+    if (!panel_begin(panel, HELP_COLUMNS, HELP_LINES, 0, scale_for(window_width, HELP_COLUMNS)))
         return false;
     panel_text(panel, 0, 0, PANEL_WHITE, help_text);
     return true;

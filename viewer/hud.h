@@ -19,7 +19,7 @@ struct hud_facts {
 /** The figures and the graph. */
 bool hud_draw(struct panel *panel, const struct hud_facts *facts);
 
-/** One line of text in a colour. */
+/** A short text in a colour, in several lines where the window is narrow. */
 bool hud_banner(struct panel *panel, int window_width, uint32_t colour, const char *text);
 
 /** The keys. */
