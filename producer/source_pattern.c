@@ -11,8 +11,9 @@
 
 #define DEFAULT_WIDTH  1280
 #define DEFAULT_HEIGHT 720
-#define SWEEP_STEP     4    /* pixels a frame that the line moves */
-#define SINE_STEPS     4096 /* entries of a period */
+#define SWEEP_STEP     4                 /* pixels a frame that the line moves */
+#define SINE_STEPS     4096              /* entries of a period */
+#define ZONE_STEP      (UINT32_MAX / 60) /* phase a frame: a period in 60 */
 
 struct pattern {
     struct source base;
@@ -131,20 +132,20 @@ static bool paint_ramp(void *context, uint32_t y, uint32_t width, struct pixel *
 
 /* ---- Zone plate: cos of k (x^2 + y^2), running outwards ---------------------------------------- */
 
-/* A phase of 2^32 is a period. Frequency grows with the distance from the centre and reaches Nyquist's
- * half a period a pixel at the nearer edges: d/dr (k r^2) = 2 k r = 2^31 at r = size / 2. */
+/* A phase of 2^32 is a period, so that it may wrap. Frequency grows with the distance from the centre and
+ * reaches Nyquist's half a period a pixel at the nearer edges: d/dr (k r^2) = 2 k r = 2^31 at r = size / 2.
+ */
 static bool paint_zone(void *context, uint32_t y, uint32_t width, struct pixel *row)
 {
     struct pattern *pattern = context;
     uint32_t smaller = width < pattern->height ? width : pattern->height;
-    uint64_t k = (UINT64_C(1) << 31) / smaller;
-    int64_t dy = (int64_t)y - pattern->height / 2;
-    uint64_t base = k * (uint64_t)(dy * dy) - pattern->index * (UINT64_C(1) << 32) / 60;
-    for (uint32_t x = 0; x < width; x++) {
-        int64_t dx = (int64_t)x - width / 2;
-        uint32_t phase = (uint32_t)(base + k * (uint64_t)(dx * dx));
+    uint32_t k = (uint32_t)((UINT64_C(1) << 31) / smaller);
+    uint32_t dx = 0 - width / 2;
+    uint32_t dy = y - pattern->height / 2;
+    uint32_t phase = k * (dx * dx + dy * dy) - (uint32_t)(pattern->index * ZONE_STEP);
+    uint32_t step = k * (2 * dx + 1); /* to the next pixel; grows by 2 k a pixel */
+    for (uint32_t x = 0; x < width; x++, phase += step, step += 2 * k)
         row[x] = grey(pattern->sine[phase / (UINT32_MAX / SINE_STEPS + 1)]);
-    }
     if (counter_in(pattern, y))
         paint_counter(pattern, y, row);
     return true;
