@@ -105,9 +105,8 @@ static void unmap(framemap_view *view)
 
 void fm_region_unmap_leases(struct fm_region *region)
 {
-    fm_fork_remove(&region->fork); /* no fork in the midst of it */
+    region->fork.views[1] = NULL; /* before its addresses become somebody else's */
     unmap(&region->leases_view);
-    fm_fork_add(&region->fork);
     region->lease_header = NULL;
     region->entries = NULL;
 }
