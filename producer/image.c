@@ -37,7 +37,28 @@ static bool judge_size(const struct image *image, const char *path, const struct
     return source_fits(request, &format);
 }
 
-/* All that is judged without decoding. At the size that is to be published, memory is judged too. */
+/* What stb_image says in two words, as a sentence where that says more. */
+static const char *decoder_problem(void)
+{
+    const char *reason = stbi_failure_reason();
+    if (strcmp(reason, "outofdata") == 0)
+        return "it is truncated";
+    if (strcmp(reason, "too large") == 0)
+        return "the size in its header is absurd";
+    if (strcmp(reason, "unknown image type") == 0)
+        return "it is not a PNG, JPEG, GIF, BMP or binary PNM";
+    return reason;
+}
+
+/* stb_image takes what a truncated PNM has and leaves the rest undefined. */
+static bool pnm_ends(const struct image_file *file, uint64_t samples)
+{
+    bool pnm = file->size > 2 && file->bytes[0] == 'P' && (file->bytes[1] == '5' || file->bytes[1] == '6');
+    bool wide = pnm && stbi_is_16_bit_from_memory(file->bytes, (int)file->size);
+    return !pnm || samples * (wide ? 2 : 1) <= file->size;
+}
+
+/* All that is judged without decoding: the file, its own size, the size that is to be published. */
 static bool judge(struct image *image, struct image_file *file, const char *path,
                   const struct source_request *request)
 {
@@ -45,15 +66,19 @@ static bool judge(struct image *image, struct image_file *file, const char *path
     int height = 0;
     int channels = 0;
     const char *problem = image_file_check(file, &image->frames);
-    if (!stbi_info_from_memory(file->bytes, (int)file->size, &width, &height, &channels) || width <= 0 ||
-        height <= 0)
-        problem = "it is not a PNG, JPEG, GIF, BMP or binary PNM, or is damaged";
+    if (problem == NULL && !stbi_info_from_memory(file->bytes, (int)file->size, &width, &height, &channels))
+        problem = decoder_problem();
+    else if (problem == NULL && (width <= 0 || height <= 0))
+        problem = "its size is 0";
+    else if (problem == NULL && !pnm_ends(file, (uint64_t)width * (uint64_t)height * (uint64_t)channels))
+        problem = "it is truncated";
     if (problem != NULL) {
         message("%s cannot be read as a picture: %s", path, problem);
         return false;
     }
     image->width = (uint32_t)width;
     image->height = (uint32_t)height;
+    image->opaque = channels == 1 || channels == 3;
     struct image scaled = *image;
     if (request->width != 0) {
         scaled.width = request->width;
@@ -78,7 +103,7 @@ static bool decode(struct image *image, const struct image_file *file, const cha
         image->deep =
             stbi_load_16_from_memory(file->bytes, (int)file->size, &width, &height, &channels, CHANNELS);
     if ((image->shallow == NULL && image->deep == NULL) || frames < 1) {
-        message("%s cannot be decoded: %s", path, stbi_failure_reason());
+        message("%s cannot be decoded: %s", path, decoder_problem());
         return false;
     }
     image->width = (uint32_t)width;

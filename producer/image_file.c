@@ -28,6 +28,11 @@ static bool is_jpeg(const uint8_t *bytes, size_t size)
     return starts(bytes, size, "\xff\xd8\xff", 3);
 }
 
+static bool is_png(const uint8_t *bytes, size_t size)
+{
+    return starts(bytes, size, "\x89PNG\r\n\x1a\n", 8);
+}
+
 static bool named_like_one(const char *path)
 {
     static const char *const extensions[] = {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".pgm", ".ppm"};
@@ -50,7 +55,7 @@ bool image_file_is_one(const char *path)
     size_t size = stream != NULL ? fread(start, 1, sizeof start, stream) : 0;
     if (stream != NULL)
         fclose(stream);
-    return starts(start, size, "\x89PNG\r\n\x1a\n", 8) || is_jpeg(start, size) || is_gif(start, size) ||
+    return is_png(start, size) || is_jpeg(start, size) || is_gif(start, size) ||
            starts(start, size, "BM", 2) || starts(start, size, "P5", 2) || starts(start, size, "P6", 2);
 }
 
@@ -164,9 +169,18 @@ static bool bmp_ends(const struct image_file *file)
            (b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24) <= file->size;
 }
 
+/* Width and height, big endian, open the first chunk. stb_image forgets why it refused an absurd size. */
+static bool png_is_sane(const struct image_file *file)
+{
+    const uint8_t *b = file->bytes + 16;
+    return file->size < 24 || (b[0] == 0 && b[1] == 0 && b[4] == 0 && b[5] == 0);
+}
+
 const char *image_file_check(struct image_file *file, uint32_t *frames)
 {
     *frames = 1;
+    if (is_png(file->bytes, file->size) && !png_is_sane(file))
+        return "its header says that it has more than 65535 pixels each way";
     if (is_gif(file->bytes, file->size))
         return gif_check(file, frames);
     if (is_jpeg(file->bytes, file->size) && !jpeg_ends(file))

@@ -21,7 +21,8 @@ bool input_open(struct input *input, const char *path)
         input->descriptor = open(path, O_RDONLY | O_CLOEXEC);
     struct stat status;
     if (input->descriptor < 0 || fstat(input->descriptor, &status) < 0) {
-        message("cannot read %s: %s", input->name, strerror(errno));
+        if (signals_caught() == 0) /* a FIFO without a writer is waited for */
+            message("cannot read %s: %s", input->name, strerror(errno));
         input_close(input);
         return false;
     }

@@ -103,10 +103,17 @@ struct pacing_slot pacing_next(struct pacing *pacing, const struct source_frame 
             slot.pts_ns = frame->pts_ns;
     }
     pacing->started = true;
+    pacing->due_ns = slot.due_ns;
     return slot;
 }
 
 void pacing_published(struct pacing *pacing, int64_t now_ns)
 {
+    /* The first frame pays for memory and caches. What follows is timed from when it was seen. */
+    if (!pacing->anchored && now_ns > pacing->due_ns) {
+        pacing->start_ns += now_ns - pacing->due_ns;
+        pacing->end_ns += now_ns - pacing->due_ns;
+    }
+    pacing->anchored = true;
     pacing->published_ns = now_ns;
 }

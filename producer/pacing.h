@@ -25,15 +25,17 @@ enum pacing_mode {
 
 struct pacing {
     enum pacing_mode mode;
-    bool patient; /* a late frame moves the schedule instead of being left out */
-    bool started;
+    bool patient;       /* a late frame moves the schedule instead of being left out */
+    bool started;       /* the first frame has been given its place */
+    bool anchored;      /* and has been published */
     double interval_ns; /* of the grid; in a stream, of frames that do not say their duration */
     int64_t start_ns;   /* when grid index 0, or pts 0 of the stream, is due */
     uint64_t index;     /* next one on the grid */
     int64_t last_pts_ns;
-    int64_t end_ns; /* when the frame before is to be replaced; before the first: unused */
-    int64_t published_ns;
-    uint64_t late; /* frames left out or whole intervals passed over */
+    int64_t end_ns;       /* when the frame before is to be replaced; before the first: unused */
+    int64_t due_ns;       /* of the frame before */
+    int64_t published_ns; /* last */
+    uint64_t late;        /* frames left out or whole intervals passed over */
 };
 
 struct pacing_slot {
@@ -51,7 +53,7 @@ uint64_t pacing_nominal_ns(const struct source_info *info, double fps);
 /* The next frame's place in the schedule. To be called once a frame, in order, at now_ns. */
 struct pacing_slot pacing_next(struct pacing *pacing, const struct source_frame *frame, int64_t now_ns);
 
-/* A frame that was not left out has been drawn and published. */
+/* A frame that was not left out has been drawn and published. The first one's delay moves the schedule. */
 void pacing_published(struct pacing *pacing, int64_t now_ns);
 
 #endif

@@ -174,6 +174,10 @@ static void pipe_close(struct source *source)
 
 static bool open_input(struct pipe_source *pipe, const struct source_request *request, const char *path)
 {
+    if (*path == 0) {
+        message("%s needs a path after the colon, or - for stdin", request->text);
+        return false;
+    }
     if (!input_open(&pipe->input, path))
         return false;
     pipe->base.info.timing = pipe->input.pipe ? SOURCE_TIMING_PIPE : SOURCE_TIMING_OWN;

@@ -149,7 +149,7 @@ bool option_number(const char *option, const char *text, double min, double max,
     double value = strtod(text, &end);
     /* Written so that NaN is refused too. */
     if (end == text || *end != 0 || !(value >= min && value <= max)) {
-        message("--%s %s: a number from %g to %g is needed", option, text, min, max);
+        message("--%s %s: a number from %.10g to %.10g is needed", option, text, min, max);
         return false;
     }
     *out = value;
