@@ -63,7 +63,7 @@ const char *describe_bytes(uint64_t bytes, char out[DESCRIBE_BYTES])
 const char *describe_state(const framemap_info *info)
 {
     if (info->status != FRAMEMAP_OK)
-        return "unreadable";
+        return info->status == FRAMEMAP_ERROR_NOT_FOUND ? "absent" : "unreadable";
     if (info->alive)
         return "live";
     return info->closed ? "closed" : "dead";

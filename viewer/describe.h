@@ -17,7 +17,7 @@ const char *describe_colour(framemap_colour colour, char out[DESCRIBE_BYTES]);
 /** "8.3 MiB". */
 const char *describe_bytes(uint64_t bytes, char out[DESCRIBE_BYTES]);
 
-/** "live", "closed", "dead", or "unreadable". */
+/** "live", "closed", "dead", "unreadable", or "absent". */
 const char *describe_state(const framemap_info *info);
 
 /** "opaque", "straight", "premultiplied". */

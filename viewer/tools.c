@@ -172,30 +172,38 @@ static void print_info(const framemap_info *info)
     printf("published     %.3f ms ago\n", age_ms(info));
 }
 
+/* \returns the program's exit status for what a call on one region returned, after a message. */
+static int status_of(framemap_result result, const struct viewer_options *options, const char *problem)
+{
+    if (result == FRAMEMAP_OK)
+        return STATUS_OK;
+    if (result == FRAMEMAP_ERROR_NOT_FOUND)
+        message("there is no region '%s'; --list shows all", command_line_label(options));
+    else
+        message("%s", problem);
+    return result == FRAMEMAP_ERROR_ARGUMENT ? STATUS_USAGE : STATUS_REGION;
+}
+
 int tool_info(const struct viewer_options *options)
 {
     framemap_info info;
     framemap_result result = framemap_region_info(options->name, options->path, &info);
     if (result == FRAMEMAP_OK && !options->json)
         print_info(&info);
-    if (result != FRAMEMAP_OK)
-        message("%s", info.problem[0] ? info.problem : framemap_last_error());
-    if (result != FRAMEMAP_ERROR_ARGUMENT && options->json) {
+    int status = status_of(result, options, info.problem[0] ? info.problem : framemap_last_error());
+    if (status != STATUS_USAGE && options->json) {
         struct json json;
         json_begin(&json, stdout);
         json_info(&json, &info);
         json_end(&json);
     }
-    return result == FRAMEMAP_OK               ? STATUS_OK
-           : result == FRAMEMAP_ERROR_ARGUMENT ? STATUS_USAGE
-                                               : STATUS_REGION;
+    return status;
 }
 
 int tool_remove(const struct viewer_options *options)
 {
     framemap_result result = framemap_remove(options->name, options->path);
-    if (result != FRAMEMAP_OK)
-        message("%s", framemap_last_error());
+    int status = status_of(result, options, framemap_last_error());
     if (options->json) {
         struct json json;
         json_begin(&json, stdout);
@@ -203,7 +211,5 @@ int tool_remove(const struct viewer_options *options)
         json_bool(&json, "removed", result == FRAMEMAP_OK);
         json_end(&json);
     }
-    return result == FRAMEMAP_OK               ? STATUS_OK
-           : result == FRAMEMAP_ERROR_ARGUMENT ? STATUS_USAGE
-                                               : STATUS_REGION;
+    return status;
 }

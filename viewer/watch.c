@@ -60,8 +60,10 @@ static void print_line(const framemap_info *info, const struct change *change)
     const struct tm *local = localtime(&now);
     if (local)
         strftime(clock_text, sizeof clock_text, "%H:%M:%S", local);
+    bool absent = info->status == FRAMEMAP_ERROR_NOT_FOUND;
     if (info->status != FRAMEMAP_OK)
-        printf("%s  %s\n", clock_text, info->problem);
+        printf("%s  %s%s%s\n", clock_text, describe_state(info), absent ? "" : "  ",
+               absent ? "" : info->problem);
     else
         printf("%s  %-6s %7.2f fps  sequence %" PRIu64 "  skipped %.4g/s  readers %d  %s  %s\n", clock_text,
                describe_state(info), change->fps, info->sequence, change->skipped, info->readers,
