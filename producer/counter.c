@@ -23,12 +23,12 @@ struct counter counter_of(uint64_t number, uint32_t x, uint32_t y, uint32_t cell
 
 uint32_t counter_width(const struct counter *counter)
 {
-    return (uint32_t)(strlen(counter->digits) * ADVANCE - 1) * counter->cell;
+    return (uint32_t)(strlen(counter->digits) * ADVANCE + 1) * counter->cell;
 }
 
 uint32_t counter_height(const struct counter *counter)
 {
-    return GLYPH_HEIGHT * counter->cell;
+    return (GLYPH_HEIGHT + 2) * counter->cell;
 }
 
 bool counter_covers(const struct counter *counter, uint32_t x, uint32_t y)
@@ -38,8 +38,9 @@ bool counter_covers(const struct counter *counter, uint32_t x, uint32_t y)
         return false;
     uint32_t column = (x - counter->x) / counter->cell;
     uint32_t row = (y - counter->y) / counter->cell;
-    uint32_t glyph = glyphs[counter->digits[column / ADVANCE] - '0'];
-    uint32_t in_glyph = column % ADVANCE;
-    return in_glyph < GLYPH_WIDTH &&
-           (glyph >> ((GLYPH_HEIGHT - 1 - row) * GLYPH_WIDTH + GLYPH_WIDTH - 1 - in_glyph) & 1) != 0;
+    if (column == 0 || row == 0 || row > GLYPH_HEIGHT || column % ADVANCE == 0)
+        return false;
+    uint32_t glyph = glyphs[counter->digits[(column - 1) / ADVANCE] - '0'];
+    uint32_t bit = (GLYPH_HEIGHT - row) * GLYPH_WIDTH + GLYPH_WIDTH - column % ADVANCE;
+    return (glyph >> bit & 1) != 0;
 }

@@ -1,13 +1,13 @@
-/* A frame counter burnt into a picture: digits of 3 x 5 cells. */
+/* A frame counter burnt into a picture: digits of 3 x 5 cells with a cell between and around them. */
 #ifndef FM_PRODUCER_COUNTER_H
 #define FM_PRODUCER_COUNTER_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Where a number stands. It takes counter_width x 5 cells. */
+/* Where a number stands. */
 struct counter {
-    uint32_t x, y; /* of its upper left corner */
+    uint32_t x, y; /* of its upper left corner, the cell around included */
     uint32_t cell; /* pixels a cell is wide and high */
     char digits[21];
 };
