@@ -104,7 +104,7 @@ static void rock_add(struct game *game, struct vector at, struct vector speed, i
 
 static void level_begin(struct game *game)
 {
-    int count = game->level < 8 ? 4 + game->level : 12;
+    int count = game->level < 7 ? 5 + game->level : 12;
     float speed = rock_kinds[2].speed * (1.0f + 0.25f * (float)game->level);
     for (int i = 0; i < count; i++) {
         struct vector at = {0.0f, game_random(game, 0.0f, game->height)};

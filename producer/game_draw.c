@@ -65,7 +65,7 @@ static void draw_net_line(const struct scene *scene, int from, int to, struct ve
     SDL_FPoint start = to_pixels(scene, vector_add(a, grid->shift[from]));
     SDL_FPoint end = to_pixels(scene, vector_add(b, grid->shift[to]));
     if (energy > 0.16f)
-        brush_ray(scene->brush, start, end, fmaxf(1.0f, scene->scale), colour);
+        brush_ray(scene->brush, start, end, fmaxf(1.0f, scene->scale * fminf(1.0f, 2.0f * energy)), colour);
     else
         brush_thread(scene->brush, start, end, colour);
 }

@@ -41,7 +41,7 @@ void game_explode(struct game *game, struct vector at, struct vector speed, floa
     wave->at = at;
     wave->life = wave->life_full = 0.35f + 0.25f * size;
     wave->reach = 50.0f + 110.0f * size;
-    game_grid_push(&game->grid, at, 120.0f + 130.0f * size, 120.0f + 330.0f * size);
+    game_grid_push(&game->grid, at, 120.0f + 130.0f * size, 130.0f + 210.0f * size);
     game->shake = fminf(1.0f, game->shake + 0.12f + 0.35f * size * size);
 }
 

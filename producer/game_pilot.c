@@ -1,7 +1,7 @@
 #include "game_pilot.h"
 
-#define LOOK_AHEAD 1.6f   /* seconds */
-#define ELBOW_ROOM 26.0f  /* units that a rock has to pass by at */
+#define LOOK_AHEAD 1.2f   /* seconds */
+#define ELBOW_ROOM 16.0f  /* units that a rock has to pass by at */
 #define URGENT     0.75f  /* danger from which on it flees and does not aim */
 #define CRUISE     140.0f /* units a second that it is content with */
 
