@@ -133,8 +133,9 @@ static const char *gif_check(struct image_file *file, uint32_t *frames)
         uint8_t kind = file->bytes[at++];
         if (kind == 0x21) {
             at = gif_past_extension(file, at);
-        } else if (kind == 0x2c && at + 9 < file->size) {
-            at = gif_past_blocks(file, at + 9 + gif_colours(file->bytes[at + 8]) + 1);
+        } else if (kind == 0x2c) {
+            uint8_t flags = at + 8 < file->size ? file->bytes[at + 8] : 0;
+            at = gif_past_blocks(file, at + 9 + gif_colours(flags) + 1);
             ++*frames;
         } else {
             break; /* the trailer, or what a decoder would stop at */
