@@ -250,6 +250,39 @@ static void test_foreign_files(void **state)
     }
 }
 
+/* What a writer was at when it died: a slot claimed and not drawn in yet, one numbered and not published. */
+static void test_unfinished(void **state)
+{
+    (void)state;
+    framemap_writer_config config = file_config();
+    config.keep = true;
+    framemap_writer *writer = open_writer(&config);
+    for (uint8_t i = 1; i <= 4; i++)
+        publish(writer, i);
+    framemap_writer_close(&writer);
+    for (uint32_t slot = 0; slot < 8; slot++) {
+        uint64_t at = FM_HEADER_BYTES + slot * FM_DESCRIPTOR_BYTES, sequence = get(path, 8, at);
+        uint64_t left = sequence == 3 ? 3 | FM_CLAIMED : sequence ? sequence : 5 + slot;
+        put(path, &left, 8, at);
+    }
+    config.keep = false;
+    writer = open_writer(&config);
+    assert_true(writer_stats(writer).took_over);
+    for (uint32_t slot = 0; slot < 8; slot++)
+        assert_in_range(get(path, 8, FM_HEADER_BYTES + slot * FM_DESCRIPTOR_BYTES), 0, 4);
+    framemap_reader *reader;
+    framemap_frame frame;
+    assert_result(open_file_reader(&reader, false), FRAMEMAP_OK);
+    while (framemap_reader_acquire_next(reader, &frame, 0) == FRAMEMAP_OK) {
+        assert_true(frame.sequence <= 4 && is_all(&frame, (uint8_t)frame.sequence));
+        assert_result(framemap_reader_release(reader, &frame), FRAMEMAP_OK);
+    }
+    assert_true(reader_stats(reader).received >= 2);
+    assert_int_equal(publish(writer, 5), 5);
+    framemap_reader_close(&reader);
+    framemap_writer_close(&writer);
+}
+
 static void test_file_region(void **state)
 {
     (void)state;
@@ -279,10 +312,9 @@ static void test_file_region(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lying_headers),
-        cmocka_unit_test(test_lying_frames),
-        cmocka_unit_test(test_foreign_files),
-        cmocka_unit_test(test_file_region),
+        cmocka_unit_test(test_lying_headers), cmocka_unit_test(test_lying_frames),
+        cmocka_unit_test(test_foreign_files), cmocka_unit_test(test_file_region),
+        cmocka_unit_test(test_unfinished),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -104,7 +104,7 @@ static void test_fork_outlives(void **state)
     close(ends[1]);
 }
 
-static void truncated_under_us(const char *name)
+static void truncated_under_us(const char *name, int done)
 {
     char path[128];
     snprintf(path, sizeof path, "/dev/shm/framemap.%s", name);
@@ -129,6 +129,8 @@ static void truncated_under_us(const char *name)
     framemap_reader_close(&reader);
     framemap_writer_close(&writer);
 
+    child_assert(write(done, "1", 1) == 1);
+
     /* A fault elsewhere is none of ours: it still ends the process. */
     int fd = memfd_create("unit", MFD_CLOEXEC);
     child_assert(fd >= 0 && ftruncate(fd, 4096) == 0);
@@ -141,14 +143,19 @@ static void test_guard(void **state)
 {
     (void)state;
     const char *name = unique_name("guard");
-    int status;
+    int status, ends[2];
+    char done = 0;
+    assert_int_equal(pipe(ends), 0);
     pid_t child = fork();
     if (child == 0) {
         signal(SIGBUS, SIG_DFL); /* a sanitizer's would report it */
-        truncated_under_us(name);
+        truncated_under_us(name, ends[1]);
         _exit(0);
     }
     assert_int_equal(waitpid(child, &status, 0), child);
+    close(ends[1]);
+    assert_int_equal(read(ends[0], &done, 1), 1);
+    close(ends[0]);
     assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGBUS);
     framemap_remove(name, NULL);
 }

@@ -324,28 +324,55 @@ static void test_full(void **state)
     framemap_writer_close(&writer);
 }
 
-/* Three slots, one latest, one leased by somebody who died: the third is drawn in again and again, and
- * when it is the latest the dead one's is taken back. */
-static void test_dead_lessee(void **state)
+/* A child that holds the latest frame until it is killed. */
+static pid_t hold_latest(const char *name)
+{
+    int ends[2];
+    char byte;
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        framemap_reader *reader = open_reader(name, false);
+        acquired(reader);
+        _exit(write(ends[1], "1", 1) == 1 ? pause() : 1);
+    }
+    assert_int_equal(read(ends[0], &byte, 1), 1);
+    close(ends[0]);
+    close(ends[1]);
+    return child;
+}
+
+/* Three slots, two of them leased and one the latest: nothing is left to draw in until the two are dead. */
+static void test_dead_lessees(void **state)
 {
     (void)state;
     const char *name = unique_name("dead");
     framemap_writer_config config = writer_config(name);
     config.slots = 3;
     framemap_writer *writer = open_writer(&config);
-    publish(writer, 1);
-    for (int i = 0; i < 70; i++) { /* more than there are entries */
-        pid_t child = fork();
-        if (child == 0) {
-            framemap_reader *reader = open_reader(name, false);
-            acquired(reader);
-            kill(getpid(), SIGKILL);
+    framemap_frame frame;
+    framemap_format format = framemap_format_packed(64, 16, FRAMEMAP_FOURCC_BGRX);
+    for (int i = 0; i < 40; i++) { /* more deaths than there are entries */
+        pid_t child[2];
+        for (int n = 0; n < 2; n++) {
+            publish(writer, 1);
+            child[n] = hold_latest(name);
         }
-        assert_int_equal(waitpid(child, NULL, 0), child);
-        for (int n = 0; n < 4; n++)
-            publish(writer, 2);
+        publish(writer, 2);
+        assert_int_equal(framemap_writer_begin(writer, &format, &frame), FRAMEMAP_AGAIN);
+        assert_int_equal(writer_stats(writer).readers, 2);
+        kill(child[0], i % 2 ? SIGKILL : SIGSTOP); /* stopped is not dead */
+        if (i % 2)
+            assert_int_equal(waitpid(child[0], NULL, 0), child[0]);
+        assert_int_equal(framemap_writer_begin(writer, &format, &frame),
+                         i % 2 ? FRAMEMAP_OK : FRAMEMAP_AGAIN);
+        if (i % 2)
+            assert_result(framemap_writer_discard(writer, &frame), FRAMEMAP_OK);
+        for (int n = i % 2; n < 2; n++) {
+            kill(child[n], SIGKILL);
+            assert_int_equal(waitpid(child[n], NULL, 0), child[n]);
+        }
     }
-    assert_int_equal(writer_stats(writer).skipped, 0);
     assert_int_equal(writer_stats(writer).readers, 0);
     framemap_writer_close(&writer);
 }
@@ -357,7 +384,7 @@ int main(void)
         cmocka_unit_test(test_bad_readers), cmocka_unit_test(test_open_waits),
         cmocka_unit_test(test_busy),        cmocka_unit_test(test_close),
         cmocka_unit_test(test_take_over),   cmocka_unit_test(test_made_anew),
-        cmocka_unit_test(test_full),        cmocka_unit_test(test_dead_lessee),
+        cmocka_unit_test(test_full),        cmocka_unit_test(test_dead_lessees),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -221,7 +221,8 @@ typedef struct framemap_writer_config {
         history; /* newest frames to leave alone for recorders where possible, 0 to slots - 2; default 0 */
     uint64_t frame_interval_ns; /* nominal, told to readers; 0, the default: unknown or variable */
     framemap_share share;       /* default FRAMEMAP_SHARE_OWNER */
-    bool share_leases;          /* those who may read may lease as well: one trust domain; default false */
+    bool share_leases;          /* those who may read may lease as well: one trust domain; default false.
+                                   Needs SHARE_GROUP or SHARE_ALL */
     bool keep;                  /* leave the region and its last frame behind at close; default false */
 } framemap_writer_config;
 
@@ -394,7 +395,7 @@ typedef struct framemap_info {
     int64_t pts_ns;                     /* of the latest frame */
 } framemap_info;
 
-/** As framemap_region_info, of the region that a reader has mapped. */
+/** As framemap_region_info, of what the name or path that the reader was opened with means now. */
 FRAMEMAP_API framemap_result framemap_reader_info(framemap_reader *reader, framemap_info *info);
 
 /** Look at a region without becoming a reader of it.
