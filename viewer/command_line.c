@@ -94,6 +94,7 @@ static bool parse_present(const char *value, const char **present)
     return true;
 }
 
+/* A name cannot have a colon, so that file: cannot be the start of one. */
 static bool parse_mode(struct viewer_options *options, enum viewer_mode mode, const char *value)
 {
     if (options->mode != MODE_VIEW) {

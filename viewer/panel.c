@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define GROUND 0xd0101418u
+#define GROUND 0xd0101418u /* dark enough for text above white, light enough to see what moves below */
 
 bool panel_begin(struct panel *panel, int columns, int lines, int extra, int scale)
 {

@@ -43,6 +43,7 @@ static void verify(struct run *run)
     run->status = STATUS_FAILED;
 }
 
+/* Before the first frame, the producer's nominal rate: more exact than the times of two frames. */
 static void record(struct run *run)
 {
     framemap_info info;
@@ -86,6 +87,7 @@ bool run_goes_on(struct run *run, bool paused)
         return false;
     if (options->frames > 0 && run->session.frames >= (uint64_t)options->frames)
         return false;
+    /* --screenshot alone wants one frame, whichever is first. */
     if (options->screenshot && options->frames == 0 && options->seconds_ns == 0 && run->session.frames > 0)
         return false;
     if (options->seconds_ns > 0 && now - run->started_ns >= options->seconds_ns) {
@@ -175,6 +177,8 @@ static void screenshot(struct run *run)
     }
 }
 
+/* A run that could not start has neither frames nor figures to hand out: its message was all. The held frame
+ * goes back before the figures, since giving it back may count an overrun. */
 int run_end(struct run *run)
 {
     bool began = run->status != STATUS_USAGE || run->over;
