@@ -75,6 +75,8 @@ framemap_result fm_info(const struct fm_place *place, framemap_info *info)
     struct fm_header header;
     memset(&header, 0, sizeof header);
     info->status = open_object(place, place->frames, &frames);
+    if (info->status == FRAMEMAP_ERROR_NOT_FOUND)
+        fm_fail(info->status, "there is no %s", place->label);
     if (info->status == FRAMEMAP_OK) {
         intptr_t handle = framemap_mapping_handle(frames);
         info->reserved_bytes = framemap_mapping_size(frames);

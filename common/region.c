@@ -44,6 +44,8 @@ framemap_result fm_region_open(struct fm_region **out, const struct fm_place *pl
     region->fork.handles[0] = region->fork.handles[1] = -1;
 
     framemap_result result = open_object(place, place->frames, FRAMEMAP_ACCESS_READ, &region->frames);
+    if (result == FRAMEMAP_ERROR_NOT_FOUND)
+        fm_fail(result, "there is no %s", place->label);
     if (result < 0)
         goto fail;
     intptr_t handle = framemap_mapping_handle(region->frames);
