@@ -151,6 +151,12 @@ static void gif_disposal_to_previous_is_safe_and_right(void **state)
 {
     (void)state;
     struct bytes gif = make_gif(7, 5, 5, 3);
+    struct image_file file = {gif.data, gif.size};
+    uint32_t frames = 0;
+    assert_null(image_file_check(&file, &frames));
+    for (size_t frame = 0; frame < 5; frame++)
+        assert_int_equal(gif.data[19 + 23 * frame + 3], 2 << 2);
+    gif = make_gif(7, 5, 5, 3);
     struct image image;
     assert_true(load(&gif, &image, &any_size));
     assert_int_equal(image.frames, 5);
