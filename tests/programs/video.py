@@ -280,6 +280,22 @@ class Programs(Frames):
         self.end(producer)
         self.assertLess(time.monotonic() - start, 1)
 
+    def test_interrupted_while_it_waits_for_a_pipe(self):
+        pipe, name = self.directory / "pipe", self.region_name()
+        os.mkfifo(pipe)
+        clip = self.make("clip.mkv", *X264, source="testsrc2=size=64x48:rate=30", seconds=2)
+        held = os.open(pipe, os.O_RDWR)
+        self.addCleanup(os.close, held)
+        data = clip.read_bytes()
+        self.assertLess(len(data), 60000, "more than a pipe takes at once")
+        os.write(held, data)
+        producer = self.producer(pipe, name)
+        self.wait_for_frames(harness.Region(name), 40)
+        time.sleep(1)
+        start = time.monotonic()
+        self.end(producer)
+        self.assertLess(time.monotonic() - start, 1)
+
     @unittest.skipUnless(shutil.which("Xvfb"), "no Xvfb")
     def test_screen(self):
         read, write = os.pipe()
