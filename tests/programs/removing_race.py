@@ -10,6 +10,7 @@ import harness
 
 ROUNDS = 20
 ARGUMENTS = ("bars", "--size", "64x64", "--fps", "200")
+SLOW_LOCKS = "inject=fcntl:delay_enter=1000000"  # us
 
 
 class RemovingRace(harness.Case):
@@ -29,9 +30,10 @@ class RemovingRace(harness.Case):
         """A producer that has opened the region's objects and takes a while until it locks them: the lock
         may belong to nothing by then. strace holds it there."""
         calls = self.directory / "calls"
-        command = ["strace", "-D", "-qq", "-o", calls, "-e", "trace=openat,fcntl", "-e", "inject=fcntl:delay_enter=1000000"]
+        slowly = ["strace", "-D", "-qq", "-o", calls, "-e", "trace=openat,fcntl", "-e", SLOW_LOCKS]
         producer = [harness.BIN / "framemap-producer", *ARGUMENTS, "--name", name]
-        started = self.start_command([*command, *producer], env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"})
+        environment = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}  # which cannot be traced
+        started = self.start_command([*slowly, *producer], env=environment)
         self.wait_for(lambda: calls.exists() and region.leases.name in calls.read_text(), "its open")
         return started
 
@@ -66,7 +68,7 @@ class RemovingRace(harness.Case):
             following = self.start("producer", *ARGUMENTS, "--name", name)
             time.sleep(delay * random.uniform(0.8, 1.2))
             owner.signal(signal.SIGTERM)
-            self.wait_for(lambda: self.has_it(following, region) or not following.running(), "the next producer")
+            self.wait_for(lambda: self.has_it(following, region) or not following.running(), "the next one")
             self.assertEqual(owner.wait(), 128 + signal.SIGTERM)
             if following.running():
                 delay *= 1.15
