@@ -1,0 +1,52 @@
+#!/bin/bash
+# The libraries that Windows' programs need, into DIRECTORY, once: SDL2, built by mingw-w64 from Debian's
+# source package, and stb's headers. windows-libraries.sh DIRECTORY
+set -eu -o pipefail
+cd "$(dirname "$0")"
+toolchain=$PWD/mingw-w64.cmake
+cd - >/dev/null
+
+[ $# = 1 ] || { echo "usage: windows-libraries.sh DIRECTORY" >&2; exit 1; }
+mkdir -p "$1"
+prefix=$(cd "$1" && pwd)
+done=$prefix/complete
+[ ! -e "$done" ] || exit 0
+work=$(mktemp -d "$prefix/work.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+say() { echo "windows-libraries.sh: $*" >&2; }
+
+# apt with this machine's lists, but for source packages, and in folders of our own: neither root nor a
+# change of the machine's lists is needed.
+mkdir -p "$work/parts" "$work/lists/partial" "$work/cache/archives/partial"
+eval "$(apt-config shell list Dir::Etc::sourcelist/f parts Dir::Etc::sourceparts/d)"
+for file in "$list" "$parts"/*.list "$parts"/*.sources; do
+    [ ! -e "$file" ] || sed -E 's/^(Types:).*\<deb\>.*/\1 deb-src/; s/^deb(-src)?\>/deb-src/' "$file" \
+        >"$work/parts/$(basename "$file")"
+done
+sources() {
+    apt-get --quiet --quiet -o Dir::Etc::sourcelist=/dev/null -o Dir::Etc::sourceparts="$work/parts" \
+        -o Dir::State::lists="$work/lists" -o Dir::Cache="$work/cache" -o APT::Sandbox::User=root "$@"
+}
+say "getting the source package libsdl2"
+sources update
+(cd "$work" && sources source libsdl2 >"$work/log" 2>&1) || { cat "$work/log" >&2; exit 1; }
+
+# No C++ compiler for the sake of Haiku and WinRT; nothing of what these programs never use.
+source=$(echo "$work"/libsdl2-*/)
+sed -i -E 's/^(project\(SDL2 C) CXX\)/\1)/' "$source/CMakeLists.txt"
+off=()
+for part in AUDIO JOYSTICK HAPTIC SENSOR HIDAPI POWER VULKAN TEST STATIC; do
+    off+=("-DSDL_$part=OFF")
+done
+say "building it"
+{
+    cmake -S "$source" -B "$work/build" -DCMAKE_TOOLCHAIN_FILE="$toolchain" -DCMAKE_BUILD_TYPE=Release \
+        -DCMAKE_INSTALL_PREFIX="$prefix" "${off[@]}" &&
+        cmake --build "$work/build" --parallel "$(nproc)" &&
+        cmake --install "$work/build" --strip
+} >"$work/log" 2>&1 || { tail -n 40 "$work/log" >&2; exit 1; }
+
+# Debian's headers lie beside those of this system's C library, which are no use here.
+stb=$(dpkg -L libstb-dev | grep '/stb_image\.h$')
+cp -r "$(dirname "$stb")" "$prefix/include/"
+touch "$done"
