@@ -47,6 +47,8 @@ static const char *decoder_problem(void)
         return "the size in its header is absurd";
     if (strcmp(reason, "unknown image type") == 0)
         return "it is not a PNG, JPEG, GIF, BMP or binary PNM";
+    if (strstr(reason, "chunk not known") != NULL)
+        return "it has a chunk that is not known"; /* four bytes of the file stand before these words */
     return reason;
 }
 

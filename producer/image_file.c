@@ -146,20 +146,57 @@ static const char *gif_check(struct image_file *file, uint32_t *frames)
     return *frames == 0 ? "it has no frames" : NULL;
 }
 
-/* The last start of scan (FF DA) must be followed by an end of image (FF D9); in between, FF is always
- * stuffed. A thumbnail's markers come before. */
-static bool jpeg_ends(const struct image_file *file)
+/* Past entropy-coded data, in which FF is followed by 0 or a restart marker (D0 to D7), to the next marker.
+ */
+static size_t jpeg_past_scan(const struct image_file *file, size_t at)
 {
-    bool ended = false;
-    for (size_t i = 0; i + 1 < file->size; i++) {
-        if (file->bytes[i] != 0xff)
-            continue;
-        if (file->bytes[i + 1] == 0xda)
-            ended = false;
-        else if (file->bytes[i + 1] == 0xd9)
-            ended = true;
+    const uint8_t *b = file->bytes;
+    while (at + 1 < file->size && (b[at] != 0xff || b[at + 1] == 0 || (b[at + 1] & 0xf8) == 0xd0))
+        at++;
+    return at;
+}
+
+/* A segment of Huffman tables: class and number, 16 counts of codes by length, as many values. A table has
+ * at most 256; stb_image 2.27 does not look. */
+static bool jpeg_tables_fit(const uint8_t *table, size_t length)
+{
+    while (length >= 17) {
+        size_t codes = 0;
+        for (size_t i = 1; i <= 16; i++)
+            codes += table[i];
+        if (codes > 256 || 17 + codes > length)
+            return false;
+        table += 17 + codes;
+        length -= 17 + codes;
     }
-    return ended;
+    return length == 0;
+}
+
+/* ITU-T T.81, annex B: markers with segments, from the start of the image (FF D8) to its end (FF D9). */
+static const char *jpeg_check(const struct image_file *file)
+{
+    const uint8_t *b = file->bytes;
+    size_t at = 2;
+    while (at + 3 < file->size) {
+        size_t length = (size_t)b[at + 2] << 8 | b[at + 3];
+        uint8_t marker = b[at + 1];
+        if (b[at] == 0xff && marker == 0xff) { /* a byte of filling */
+            at++;
+            continue;
+        }
+        if (b[at] == 0xff && marker == 0xd9)
+            return NULL;
+        if (b[at] != 0xff || length < 2)
+            return "it is damaged";
+        if (at + 2 + length > file->size)
+            return truncated;
+        if (marker == 0xc4 && !jpeg_tables_fit(b + at + 4, length - 2))
+            return "its Huffman tables are damaged";
+        at += 2 + length;
+        if (marker == 0xda)
+            at = jpeg_past_scan(file, at);
+    }
+    return at + 2 <= file->size && b[at] == 0xff && b[at + 1] == 0xd9 ? NULL : truncated;
 }
 
 /* The file's size according to itself, at offset 2. Some writers leave it 0. */
@@ -184,8 +221,8 @@ const char *image_file_check(struct image_file *file, uint32_t *frames)
         return "its header says that it has more than 65535 pixels each way";
     if (is_gif(file->bytes, file->size))
         return gif_check(file, frames);
-    if (is_jpeg(file->bytes, file->size) && !jpeg_ends(file))
-        return truncated;
+    if (is_jpeg(file->bytes, file->size))
+        return jpeg_check(file);
     if (starts(file->bytes, file->size, "BM", 2) && !bmp_ends(file))
         return truncated;
     return NULL;

@@ -102,13 +102,20 @@ static bool list(struct folder *folder, const char *directory)
     return true;
 }
 
-/* The next one that can be read; those that cannot have been named. */
+/* The next one that can be read. One that cannot has been complained of, and is forgotten. */
 static bool load_next(struct folder *folder)
 {
     image_free(&folder->image);
-    while (folder->next < folder->count)
-        if (image_load(&folder->image, folder->paths[folder->next++], &folder->request))
+    while (folder->next < folder->count) {
+        char **path = &folder->paths[folder->next];
+        if (image_load(&folder->image, *path, &folder->request)) {
+            folder->next++;
             return true;
+        }
+        free(*path);
+        folder->count--;
+        memmove(path, path + 1, (folder->count - folder->next) * sizeof path[0]);
+    }
     return false;
 }
 

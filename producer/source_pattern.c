@@ -119,7 +119,7 @@ static bool paint_ramp(void *context, uint32_t y, uint32_t width, struct pixel *
     if (!differs(pattern, y, band != band_above))
         return false;
     for (uint32_t x = 0; x < width; x++) {
-        uint16_t value = width > 1 ? (uint16_t)((uint64_t)x * 65535 / (width - 1)) : 65535;
+        uint16_t value = (uint16_t)(width > 1 ? (uint64_t)x * 65535 / (width - 1) : 65535);
         row[x] = (struct pixel){band == 0 || band == 3 ? value : 0, band == 1 || band == 3 ? value : 0,
                                 band == 2 || band == 3 ? value : 0, 65535};
     }

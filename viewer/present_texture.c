@@ -20,6 +20,7 @@ struct texture_state {
     SDL_Texture *texture;
     uint32_t format;
     int width, height;
+    SDL_ScaleMode scale_mode;
     SDL_BlendMode blend;
     struct overlay_texture overlay[OVERLAYS];
 };
@@ -88,15 +89,17 @@ static bool supports(const struct texture_state *state, uint32_t format)
 static bool keep_texture(struct texture_state *state, uint32_t format, const framemap_frame *frame)
 {
     int width = (int)frame->format.width, height = (int)frame->format.height;
-    if (state->texture && state->format == format && state->width == width && state->height == height)
-        return true;
-    if (state->texture)
-        SDL_DestroyTexture(state->texture);
-    state->texture = SDL_CreateTexture(state->renderer, format, SDL_TEXTUREACCESS_STREAMING, width, height);
-    state->format = format;
-    state->width = width;
-    state->height = height;
-    return state->texture != NULL;
+    if (!state->texture || state->format != format || state->width != width || state->height != height) {
+        if (state->texture)
+            SDL_DestroyTexture(state->texture);
+        state->texture =
+            SDL_CreateTexture(state->renderer, format, SDL_TEXTUREACCESS_STREAMING, width, height);
+        state->format = format;
+        state->width = width;
+        state->height = height;
+    }
+    /* Before an upload: else SDL's OpenGL reads all planes of YUV from the one that this has bound last. */
+    return state->texture && SDL_SetTextureScaleMode(state->texture, state->scale_mode) == 0;
 }
 
 /* Source over destination for colour that is multiplied already. */
@@ -186,12 +189,19 @@ static void draw_checker(SDL_Renderer *renderer, const SDL_Rect *area)
         SDL_RenderFillRects(renderer, squares, count);
 }
 
-static bool draw_picture(struct texture_state *state, enum scale scale, int width, int height)
+static bool draw_picture(struct texture_state *state, const struct scene *scene, int width, int height,
+                         uint64_t *bytes_copied)
 {
-    struct place place = scale_place(scale, state->width, state->height, width, height);
+    const framemap_format *format = &scene->frame->format;
+    struct place place = scale_place(scene->scale, (int)format->width, (int)format->height, width, height);
+    SDL_ScaleMode mode = place.exact ? SDL_ScaleModeNearest : SDL_ScaleModeLinear;
+    if (scene->fresh || !state->texture || state->scale_mode != mode) {
+        state->scale_mode = mode;
+        if (!upload(state, scene->frame, bytes_copied))
+            return false;
+    }
     if (state->blend != SDL_BLENDMODE_NONE)
         draw_checker(state->renderer, &place.to);
-    SDL_SetTextureScaleMode(state->texture, place.exact ? SDL_ScaleModeNearest : SDL_ScaleModeLinear);
     return SDL_RenderCopy(state->renderer, state->texture, &place.from, &place.to) == 0;
 }
 
@@ -216,13 +226,11 @@ static bool texture_show(void *opaque, const struct scene *scene, uint64_t *byte
 {
     struct texture_state *state = opaque;
     int width, height;
-    if (scene->frame && (scene->fresh || !state->texture) && !upload(state, scene->frame, bytes_copied))
-        return false;
     if (SDL_GetRendererOutputSize(state->renderer, &width, &height) < 0)
         return false;
     SDL_SetRenderDrawColor(state->renderer, 0, 0, 0, 255);
     SDL_RenderClear(state->renderer);
-    if (scene->frame && width > 0 && height > 0 && !draw_picture(state, scene->scale, width, height))
+    if (scene->frame && width > 0 && height > 0 && !draw_picture(state, scene, width, height, bytes_copied))
         return false;
     for (int i = 0; i < OVERLAYS; i++)
         draw_overlay(state, &state->overlay[i], &scene->overlay[i]);

@@ -282,7 +282,7 @@ framemap_result session_next(struct session *session, bool every, int64_t timeou
         if (result != FRAMEMAP_OK)
             return result;
     }
-    if (session->holding && session->leased && session->stats.lease_limit < 2) {
+    if (session->holding && session->leased && session->stats.lease_limit == 1) {
         if (session->hold && !wait_for_newer(session, deadline))
             return FRAMEMAP_TIMEOUT;
         session_drop(session);

@@ -113,14 +113,19 @@ class Region:
     def producer_pid(self):
         return self.read("Q", 88)
 
-    def leases_held(self):
-        """Readers that hold slots: process id and mask of slots. None while there is no region."""
+    def readers(self):
+        """Each lessee's process id, and the mask of the slots that it holds. None while there is no region."""
         try:
-            table = self.leases.read_bytes()[self.ENTRIES_OFFSET :]
+            table = self.leases.read_bytes()
         except FileNotFoundError:
             return {}
-        entries = self.ENTRY.iter_unpack(table[: self.ENTRIES * self.ENTRY.size])
-        return {owner: slots for slots, _, owner, *_ in entries if slots}
+        entries = self.ENTRY.iter_unpack(table[self.ENTRIES_OFFSET :][: self.ENTRIES * self.ENTRY.size])
+        claimed = int.from_bytes(table[256:264], "little")
+        return {owner: slots for i, (slots, _, owner, *_) in enumerate(entries) if claimed >> i & 1}
+
+    def leases_held(self):
+        """Those of them that hold a slot at this moment."""
+        return {owner: slots for owner, slots in self.readers().items() if slots}
 
     def half_drawn(self):
         """Slots that held a frame once and hold none now: the writer was drawing there."""

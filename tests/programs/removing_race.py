@@ -7,7 +7,7 @@ import time
 
 import harness
 
-ROUNDS = 60
+ROUNDS = 40
 
 
 class RemovingRace(harness.Case):
@@ -26,7 +26,7 @@ class RemovingRace(harness.Case):
         self.wait_for(lambda: has_it(owner), "the first frame")
         # The next one's way to its open takes a while. How long is found by going up and down around the
         # moment at which it is refused, which is the moment looked for.
-        delay, refused = 0.02, 0
+        delay, refused = 0.1, 0
         for _ in range(ROUNDS):
             following = self.producer(*arguments)
             time.sleep(delay * random.uniform(0.8, 1.2))

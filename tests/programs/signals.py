@@ -21,10 +21,11 @@ class Signals(harness.Case):
         producer = self.producer("bars", name, "--size", "64x64")
         for number in (signal.SIGINT, signal.SIGTERM):
             viewer = self.viewer(name, "--json")
-            self.wait_for(lambda: harness.Region(name).leases_held(), "the viewer's lease")
+            self.wait_for(lambda: viewer.pid in harness.Region(name).readers(), "the viewer")
+            self.wait_for_frames(harness.Region(name), 3)
             self.end(viewer, number)
             self.assertGreater(viewer.json()["frames"], 0)
-            self.assertFalse(harness.Region(name).leases_held())
+            self.assertEqual(harness.Region(name).readers(), {})
         self.end(producer)
 
     def test_waiting_viewer(self):

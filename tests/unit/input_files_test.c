@@ -151,6 +151,12 @@ static void gif_disposal_to_previous_is_safe_and_right(void **state)
 {
     (void)state;
     struct bytes gif = make_gif(7, 5, 5, 3);
+    struct image_file file = {gif.data, gif.size};
+    uint32_t frames = 0;
+    assert_null(image_file_check(&file, &frames));
+    for (size_t frame = 0; frame < 5; frame++)
+        assert_int_equal(gif.data[19 + 23 * frame + 3], 2 << 2);
+    gif = make_gif(7, 5, 5, 3);
     struct image image;
     assert_true(load(&gif, &image, &any_size));
     assert_int_equal(image.frames, 5);
@@ -184,7 +190,7 @@ static void truncated_pictures_are_seen(void **state)
     uint32_t frames = 0;
     struct bytes jpeg = {.size = 0};
     /* A thumbnail's end of image before the scan; none after it. */
-    put(&jpeg, "\xff\xd8\xff\xe1\0\x04\xff\xd9\xff\xda\0\x02\x11\xff\0\x22", 16);
+    put(&jpeg, "\xff\xd8\xff\xe1\0\x04\xff\xd9\xff\xda\0\x02\x11\xff\0\xff\xd0\x22", 18);
     assert_non_null(check(&jpeg, jpeg.size, &frames));
     put(&jpeg, "\xff\xd9", 2);
     assert_null(check(&jpeg, jpeg.size, &frames));
@@ -205,6 +211,25 @@ static void truncated_pictures_are_seen(void **state)
     pnm = (struct bytes){.size = 0};
     put(&pnm, "P6\n30 20\n255\nabcdef", 19);
     assert_false(load(&pnm, &image, &any_size));
+}
+
+/* stb_image 2.27 would write them outside its memory. */
+static void huffman_tables_that_are_too_long_are_refused(void **state)
+{
+    (void)state;
+    uint32_t frames = 0;
+    struct bytes jpeg = {.size = 0};
+    put(&jpeg, "\xff\xd8\xff\xc4\x01\x13\0", 7); /* 275 bytes: a table of 16 counts and 256 values */
+    put(&jpeg, (char[16]){(char)255, 1}, 16);
+    put(&jpeg, (char[256]){0}, 256);
+    put(&jpeg, "\xff\xd9", 2);
+    assert_null(check(&jpeg, jpeg.size, &frames));
+    jpeg.data[8] = 2; /* a value more than there is */
+    assert_non_null(check(&jpeg, jpeg.size, &frames));
+    jpeg.data[5] = 0x14; /* there is: 257 */
+    jpeg.size -= 2;
+    put(&jpeg, "\0\xff\xd9", 3);
+    assert_non_null(check(&jpeg, jpeg.size, &frames));
 }
 
 static void pictures_are_scaled_to_the_size_asked_for(void **state)
@@ -234,6 +259,7 @@ int main(void)
         cmocka_unit_test(gif_disposal_to_previous_is_safe_and_right),
         cmocka_unit_test(absurd_gifs_are_refused_before_they_are_decoded),
         cmocka_unit_test(truncated_pictures_are_seen),
+        cmocka_unit_test(huffman_tables_that_are_too_long_are_refused),
         cmocka_unit_test(pictures_are_scaled_to_the_size_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

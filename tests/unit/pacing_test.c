@@ -106,10 +106,13 @@ static void a_stream_follows_its_own_times(void **state)
     assert_int_equal(on_time(&pacing, 700 * MS, 40 * MS, FRAMEMAP_FLAG_DISCONTINUITY, T0 + 551 * MS),
                      590 * MS);
     assert_int_equal(on_time(&pacing, 740 * MS, 40 * MS, 0, T0 + 591 * MS), 630 * MS);
+    /* A seek forward, half a minute of the stream's time. */
+    assert_int_equal(on_time(&pacing, 30000 * MS, 40 * MS, FRAMEMAP_FLAG_DISCONTINUITY, T0 + 631 * MS),
+                     670 * MS);
     /* A time that goes back without saying so, and one that is missing. */
-    assert_int_equal(on_time(&pacing, 10 * MS, 40 * MS, 0, T0 + 631 * MS), 670 * MS);
-    assert_int_equal(on_time(&pacing, FRAMEMAP_NO_PTS, 0, 0, T0 + 671 * MS), 710 * MS);
-    assert_int_equal(on_time(&pacing, 1000 * MS, 0, 0, T0 + 711 * MS), 750 * MS);
+    assert_int_equal(on_time(&pacing, 10 * MS, 40 * MS, 0, T0 + 671 * MS), 710 * MS);
+    assert_int_equal(on_time(&pacing, FRAMEMAP_NO_PTS, 0, 0, T0 + 711 * MS), 750 * MS);
+    assert_int_equal(on_time(&pacing, 1000 * MS, 0, 0, T0 + 751 * MS), 790 * MS);
 }
 
 static void a_stream_that_was_stopped_goes_on_where_it_was(void **state)

@@ -212,6 +212,26 @@ static void rgb_is_the_nearest_code(void **state)
     pack_finish(&pack);
 }
 
+static bool paint_all_values(void *context, uint32_t y, uint32_t width, struct pixel *row)
+{
+    (void)context;
+    for (uint32_t x = 0; x < width; x++)
+        row[x] = (struct pixel){(uint16_t)(y * 256 + x), 0, 0, 0};
+    return true;
+}
+
+static void all_16_bits_are_narrowed_to_the_nearest_8(void **state)
+{
+    (void)state;
+    framemap_frame frame = slot_frame(256, 256, FRAMEMAP_FOURCC_RGBA);
+    struct pack pack = {0};
+    pack_frame(&pack, &frame, paint_all_values, NULL);
+    for (uint32_t value = 0; value < 65536; value++)
+        near(value / 257.0, frame.plane[0].data[4 * value], 0.5, "a byte", value % 256, value / 256);
+    pack_finish(&pack);
+    free(frame.owner);
+}
+
 static void halves_are_rounded_to_even(void **state)
 {
     (void)state;
@@ -246,6 +266,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(yuv_is_h273),
         cmocka_unit_test(rgb_is_the_nearest_code),
+        cmocka_unit_test(all_16_bits_are_narrowed_to_the_nearest_8),
         cmocka_unit_test(halves_are_rounded_to_even),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <sys/mman.h>
 #include <sys/vfs.h>
 
@@ -105,14 +104,6 @@ static void test_shared(void **state)
     assert_result(framemap_mapping_remove(name), FRAMEMAP_OK);
 }
 
-static void write_to_read_only(framemap_mapping *mapping)
-{
-    framemap_view view;
-    child_assert(framemap_mapping_view(mapping, 10, 10, &view) == FRAMEMAP_OK);
-    signal(SIGSEGV, SIG_DFL); /* a sanitizer's would report it */
-    *(volatile uint8_t *)view.data = 1;
-}
-
 static void test_read_only(void **state)
 {
     (void)state;
@@ -127,15 +118,8 @@ static void test_read_only(void **state)
     assert_int_equal(mprotect(view.base, view.base_size, PROT_READ | PROT_WRITE), -1);
     assert_int_equal(errno, EACCES);
     assert_result(framemap_mapping_flush(&view), FRAMEMAP_OK);
+    assert_false(can_write(view.data));
     framemap_mapping_unview(&view);
-    int status;
-    pid_t child = fork();
-    if (child == 0) {
-        write_to_read_only(mapping);
-        _exit(0);
-    }
-    assert_int_equal(waitpid(child, &status, 0), child);
-    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV);
     framemap_mapping_close(&mapping);
     framemap_mapping_close(&writable);
     assert_result(framemap_mapping_remove(name), FRAMEMAP_OK);

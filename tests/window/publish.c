@@ -48,6 +48,7 @@ int main(int argc, char **argv)
 {
     framemap_writer_config config = framemap_writer_config_default();
     config.name = argc > 1 ? argv[1] : NULL;
+    config.history = 4; /* for viewers that step */
     framemap_writer *writer;
     if (framemap_writer_open(&writer, &config) < 0)
         goto fail;

@@ -14,6 +14,12 @@ def byte(value):
     return min(max(rounded(value * 255), 0), 255)
 
 
+def srgb(light):
+    """IEC 61966-2-1, of linear light."""
+    light = min(max(light, 0), 1)
+    return 12.92 * light if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055
+
+
 class Code:
     """How a matrix, range and depth write E'Y, E'Pb and E'Pr as numbers."""
 

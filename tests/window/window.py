@@ -143,6 +143,23 @@ class Case(harness.Case):
         cls.display = Display()
         cls.addClassCleanup(cls.display.close)
 
+    def setUp(self):
+        super().setUp()
+        self.started = []
+
+    def tearDown(self):
+        """What still runs is asked to end, and is to end cleanly."""
+        for program in reversed(self.started):
+            if program.running():
+                self.end(program)
+
+    def producer(self, *arguments):
+        self.started.append(super().producer(*arguments, preexec_fn=die_with_parent))
+        return self.started[-1]
+
+    def publisher(self, name):
+        return Publisher(self, name)
+
     def show(self, name, *arguments, presenter="surface"):
         """A viewer with a window on the display."""
         present, renderer = PRESENTERS[presenter]
@@ -150,6 +167,7 @@ class Case(harness.Case):
         viewer = self.start("viewer", name, "--present", present, *arguments, env=environment,
                             cwd=self.directory, preexec_fn=die_with_parent)
         viewer.window = None
+        self.started.append(viewer)
         return viewer
 
     def window(self, viewer):
@@ -170,6 +188,14 @@ class Case(harness.Case):
 
     def title(self, viewer):
         return self.display.run("xdotool", "getwindowname", self.window(viewer)).strip()
+
+    def wait_for_colour(self, viewer, colour, tolerance=0, height=None):
+        """Until the window is of one colour, down to a height; a banner may lie below."""
+        def right(seen):
+            part = seen.part(0, 0, seen.width, height or seen.height)
+            return part.difference(Picture.solid(*part.size, colour))[0] <= tolerance
+
+        return self.wait_for_window(viewer, right, f"the colour {colour}")
 
     def key(self, viewer, key):
         window = self.window(viewer)
@@ -208,10 +234,10 @@ class Case(harness.Case):
 class Publisher:
     """Publishes single frames of one colour when it is told to; see publish.c."""
 
-    def __init__(self, case, name, program):
-        self.process = subprocess.Popen([program, name], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    def __init__(self, case, name):
+        self.process = subprocess.Popen([os.environ["FRAMEMAP_PUBLISH"], name], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         encoding="ascii", preexec_fn=die_with_parent)
-        case.addCleanup(self.kill)
+        case.addCleanup(self.close)
 
     def publish(self, fourcc, width, height, samples, matrix=None, full=None):
         """Its sequence number."""
@@ -224,13 +250,13 @@ class Publisher:
     def close(self):
         """A clean end: the region is removed."""
         self.process.stdin.close()
-        assert self.process.wait(harness.PATIENCE) == 0
+        self.process.wait(harness.PATIENCE)
+        self.process.stdout.close()
 
     def kill(self):
+        """In the middle of life: the region stays behind."""
         self.process.kill()
         self.process.wait()
-        self.process.stdin.close()
-        self.process.stdout.close()
 
 
 main = harness.main
