@@ -34,14 +34,21 @@ framemap_result fm_place_open(const struct fm_place *place, const char *object,
 framemap_result fm_place_of_name(struct fm_place *place, const char *name);
 framemap_result fm_place_of_path(struct fm_place *place, const char *path);
 
-/* Whether the name still means the object behind handle. */
-bool fm_place_means(const struct fm_place *place, const char *object, intptr_t handle);
+/* Whether the name still means this object. */
+bool fm_place_means(const struct fm_place *place, const char *object, const framemap_mapping *mapping);
 
-/* Whether the name is free now. */
-bool fm_place_remove(const struct fm_place *place, const char *object);
+/* Remove the name. On Windows named memory has its name for as long as anybody has it open, and a file while
+ * anybody maps it.
+ * \param own the caller's mapping of it without views, or NULL; good for nothing but its locks afterwards.
+ * \returns whether the name is free now, or will be as soon as others let go. */
+bool fm_place_remove(const struct fm_place *place, const char *object, framemap_mapping *own);
+
+/* Whether a name can be removed while others have its object open: where it cannot, a region that was closed
+ * is used again. */
+bool fm_place_forgets(const struct fm_place *place);
 
 /* Whether this user owns the object; else owner (of size bytes) is who does, for the message. */
-bool fm_object_is_mine(intptr_t handle, char *owner, size_t size);
+bool fm_object_is_mine(const framemap_mapping *object, char *owner, size_t size);
 
 /* Call visit with the name of every region that there is, in no order. */
 framemap_result fm_list_names(void (*visit)(const char *name, void *context), void *context);
