@@ -7,13 +7,18 @@ toolchain=$PWD/mingw-w64.cmake
 cd - >/dev/null
 
 [ $# = 1 ] || { echo "usage: windows-libraries.sh DIRECTORY" >&2; exit 1; }
+say() { echo "windows-libraries.sh: $*" >&2; }
 mkdir -p "$1"
 prefix=$(cd "$1" && pwd)
 done=$prefix/complete
 [ ! -e "$done" ] || exit 0
+command -v apt-get >/dev/null || {
+    say "there is no apt-get here: install SDL2 for mingw-w64 into $prefix, stb's headers into"
+    say "$prefix/include/stb, and make an empty file $done"
+    exit 1
+}
 work=$(mktemp -d "$prefix/work.XXXXXX")
 trap 'rm -rf "$work"' EXIT
-say() { echo "windows-libraries.sh: $*" >&2; }
 
 # apt with this machine's lists, but for source packages, and in folders of our own: neither root nor a
 # change of the machine's lists is needed.
