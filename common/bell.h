@@ -7,18 +7,26 @@
 #ifndef FM_BELL_H
 #define FM_BELL_H
 
+#include <stdbool.h>
+
+#include <framemap/mapping.h>
+
 #include "protocol.h"
 
 #define FM_NO_ENTRY UINT32_MAX
 
-/* One process's part in it. All 0 but the region's id to begin with. */
+/* One process's part in it. All 0 to begin with. */
 struct fm_bells {
     uint64_t region_id;
+    bool shared, global;              /* Windows: for other users; for other sessions */
     intptr_t event[FM_LEASE_ENTRIES]; /* Windows: opened as they are needed; 0 not */
     intptr_t timer;                   /* Windows: the sleeper's */
 };
 
 uint32_t fm_wake_kind(void); /* enum fm_wake: how fm_bells_ring wakes */
+
+/* \param leases the region's, whose users are the bells' too. */
+void fm_bells_init(struct fm_bells *bells, uint64_t region_id, const framemap_mapping *leases);
 
 /* Make ready to sleep as the owner of an entry. \returns OK, ERROR_SYSTEM, ERROR_NO_SPACE. */
 framemap_result fm_bell_hang(struct fm_bells *bells, uint32_t entry);

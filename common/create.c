@@ -228,8 +228,10 @@ static framemap_result settle(struct fm_region *region, const struct fm_place *p
     fm_mark_closed(region->frames);
     if (!fm_place_remove(place, place->frames, region->frames) ||
         !fm_place_remove(place, place->leases, region->leases))
-        return fm_fail(FRAMEMAP_ERROR_PERMISSION, "%s is left from another producer and cannot be removed",
-                       place->label);
+        return fm_place_forgets(place)
+                   ? fm_fail(FRAMEMAP_ERROR_PERMISSION,
+                             "%s is left from another producer and cannot be removed", place->label)
+                   : FRAMEMAP_AGAIN;
     return FRAMEMAP_AGAIN;
 }
 

@@ -24,15 +24,19 @@ bool fm_name_is_valid(const char *name);
 /* path if it is not NULL, else name. \returns OK, or ERROR_ARGUMENT for one that cannot be. */
 framemap_result fm_place_init(struct fm_place *place, const char *name, const char *path);
 
+/* The rest is the system's, in place_*.c. */
+
 /* framemap_mapping_open of one of the two with everything else from config. object is place->frames or
  * place->leases. */
 framemap_result fm_place_open(const struct fm_place *place, const char *object,
                               framemap_mapping_config config, framemap_mapping **mapping);
 
-/* The rest is the system's, in place_*.c. */
-
 framemap_result fm_place_of_name(struct fm_place *place, const char *name);
 framemap_result fm_place_of_path(struct fm_place *place, const char *path);
+
+/* A writer's: where objects are to be made that so many can see. Windows: Global\ for more than the owner, if
+ * this process may make such objects and there is no such region in its own session. */
+void fm_place_share(struct fm_place *place, framemap_share share);
 
 /* Whether the name still means this object. */
 bool fm_place_means(const struct fm_place *place, const char *object, const framemap_mapping *mapping);

@@ -33,6 +33,20 @@ framemap_result fm_place_of_path(struct fm_place *place, const char *path)
     return FRAMEMAP_OK;
 }
 
+framemap_result fm_place_open(const struct fm_place *place, const char *object,
+                              framemap_mapping_config config, framemap_mapping **mapping)
+{
+    config.name = place->named ? object : NULL;
+    config.path = place->named ? NULL : object;
+    return framemap_mapping_open(mapping, &config);
+}
+
+void fm_place_share(struct fm_place *place, framemap_share share)
+{
+    (void)place;
+    (void)share;
+}
+
 static void path_of(const struct fm_place *place, const char *object, char path[static 4200])
 {
     snprintf(path, 4200, "%s%s", place->named ? DIRECTORY "/" : "", object);

@@ -94,10 +94,10 @@ framemap_result fm_region_map(struct fm_region *region, const char *label, frame
         return fm_fail(result, "cannot map %s: %s", label, framemap_last_error());
     fm_guard_add(&region->frames_view, access == FRAMEMAP_ACCESS_WRITE, &region->broken);
     region->header = (struct fm_header *)(void *)region->frames_view.data;
-    region->bells.region_id = region->geometry.region_id;
     region->fork.handles[0] = framemap_mapping_handle(region->frames);
     if (region->leases) {
         region->fork.handles[1] = framemap_mapping_handle(region->leases);
+        fm_bells_init(&region->bells, region->geometry.region_id, region->leases);
         result = framemap_mapping_view(region->leases, 0, FM_LEASE_TABLE_BYTES, &region->leases_view);
         if (result < 0)
             return fm_fail(result, "cannot map the lease table of %s: %s", label, framemap_last_error());

@@ -83,6 +83,8 @@ framemap_result framemap_writer_open(framemap_writer **out, const framemap_write
         return fm_fail(FRAMEMAP_ERROR_NO_SPACE, "no memory for a writer");
     result = fm_place_init(&writer->place, config.name, config.path);
     if (result == FRAMEMAP_OK)
+        fm_place_share(&writer->place, config.share);
+    if (result == FRAMEMAP_OK)
         result = fm_region_create(&writer->region, &writer->place, &config, &writer->sequence,
                                   &writer->stats.took_over);
     if (result < 0) {
