@@ -276,7 +276,8 @@ framemap_result framemap_mapping_commit(framemap_mapping *mapping, uint64_t offs
 {
     if (!mapping || size == 0)
         return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "framemap_mapping_commit: mapping is NULL or size is 0");
-    framemap_result result = fm_mapping_check_part(mapping->label, framemap_mapping_size(mapping), offset, &size);
+    framemap_result result =
+        fm_mapping_check_part(mapping->label, framemap_mapping_size(mapping), offset, &size);
     if (result != FRAMEMAP_OK)
         return result;
     if (mapping->access != FRAMEMAP_ACCESS_WRITE)
@@ -294,7 +295,8 @@ framemap_result framemap_mapping_view(framemap_mapping *mapping, uint64_t offset
         *view = (framemap_view){0};
     if (!mapping || !view)
         return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "framemap_mapping_view: mapping or view is NULL");
-    framemap_result result = fm_mapping_check_part(mapping->label, framemap_mapping_size(mapping), offset, &size);
+    framemap_result result =
+        fm_mapping_check_part(mapping->label, framemap_mapping_size(mapping), offset, &size);
     if (result != FRAMEMAP_OK)
         return result;
     uint64_t ahead = offset % (uint64_t)sysconf(_SC_PAGESIZE);
