@@ -11,7 +11,6 @@ set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
 
-# Windows' own threads, and no libgcc_s_seh-1.dll or libwinpthread-1.dll to be shipped beside.
-set(CMAKE_HAVE_PTHREAD_H OFF CACHE INTERNAL "")
+# No libgcc_s_seh-1.dll to be shipped beside.
 set(CMAKE_EXE_LINKER_FLAGS_INIT -static-libgcc)
 set(CMAKE_SHARED_LINKER_FLAGS_INIT -static-libgcc)

@@ -20,6 +20,7 @@ class BadInput(wine.Case):
             (["--format", "rgb565"], "rgb565", "bgrx", "rgba16f"),
             (["--slots", "2"], "slots", "2", "3"),
             (["--loop=yes"], "--loop", "takes no value"),
+            (["--help=yes"], "--help", "takes no value"),
             (["--frames"], "--frames", "needs a value"),
             (["surplus"], "surplus"),
         ]
