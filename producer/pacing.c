@@ -6,7 +6,10 @@
 
 struct pacing pacing_init(const struct source_info *info, double fps)
 {
-    struct pacing pacing = {.patient = info->timing == SOURCE_TIMING_PIPE};
+    /* Who waits for the other side cannot make up for its lateness by leaving frames out. */
+    struct pacing pacing = {
+        .patient = info->timing == SOURCE_TIMING_PIPE || info->timing == SOURCE_TIMING_LIVE,
+    };
     bool given = fps >= 0;
     bool own = info->timing == SOURCE_TIMING_OWN || info->timing == SOURCE_TIMING_PIPE;
     if (fps == 0 || (!given && info->timing == SOURCE_TIMING_LIVE))
@@ -48,6 +51,7 @@ static struct pacing_slot grid_next(struct pacing *pacing, int64_t now_ns)
     int64_t due = pacing->start_ns + grid_offset(pacing, pacing->index);
     int64_t behind = now_ns - due;
     int64_t interval = llround(pacing->interval_ns);
+    /* Its frames come when they come; or this process was stopped: on from now, in the grid's own steps. */
     if (pacing->patient && behind >= interval) {
         pacing->start_ns += behind;
         due = now_ns;
@@ -68,7 +72,7 @@ static struct pacing_slot stream_next(struct pacing *pacing, const struct source
 {
     int64_t duration = frame->duration_ns > 0 ? frame->duration_ns : llround(pacing->interval_ns);
     int64_t pts = frame->pts_ns;
-    int64_t due = pacing->started ? pacing->end_ns : now_ns;
+    int64_t due = pacing->started ? pacing->end_ns : now_ns; /* unless times can be compared */
     bool continues = pacing->started && (frame->flags & FRAMEMAP_FLAG_DISCONTINUITY) == 0 &&
                      pts != FRAMEMAP_NO_PTS && pacing->last_pts_ns != FRAMEMAP_NO_PTS &&
                      pts >= pacing->last_pts_ns;

@@ -74,8 +74,8 @@ static bool open_format(struct video_input *input)
     int result = avformat_open_input(&input->format, address(input, buffer, sizeof buffer), format, &options);
     av_dict_free(&options);
     if (result < 0) {
-        message("cannot open %s%s%s: %s", format != NULL ? format->name : "", format != NULL ? " " : "",
-                input->name, video_error(result).text);
+        message("cannot open %s%s%s: %s", format != NULL ? input->input_format : "",
+                format != NULL ? " " : "", input->name, video_error(result).text);
         return false;
     }
     input->piped = input->format->pb == NULL ? strstr(input->name, "://") != NULL
@@ -86,6 +86,9 @@ static bool open_format(struct video_input *input)
 static bool find_stream(struct video_input *input, const AVCodec **codec)
 {
     AVFormatContext *format = input->format;
+#if LIBAVFORMAT_VERSION_MAJOR < 60 /* later ones hand a stream's rotation to its frames by themselves */
+    av_format_inject_global_side_data(format);
+#endif
     int result = avformat_find_stream_info(format, NULL);
     if (result < 0) {
         message("cannot read %s: %s", input->name, video_error(result).text);
@@ -97,14 +100,11 @@ static bool find_stream(struct video_input *input, const AVCodec **codec)
         return false;
     }
     if (result < 0 || (format->streams[result]->disposition & AV_DISPOSITION_ATTACHED_PIC) != 0) {
-        message("%s has no video in it (a %s with %u other stream%s)", input->name, format->iformat->name,
-                format->nb_streams, format->nb_streams == 1 ? "" : "s");
+        message("%s has no video in it, only %u other stream%s", input->name, format->nb_streams,
+                format->nb_streams == 1 ? "" : "s");
         return false;
     }
     input->stream = format->streams[result];
-#if LIBAVFORMAT_VERSION_MAJOR < 60 /* later ones hand a stream's rotation to its frames by themselves */
-    av_format_inject_global_side_data(format);
-#endif
     for (unsigned i = 0; i < format->nb_streams; i++)
         if (format->streams[i] != input->stream)
             format->streams[i]->discard = AVDISCARD_ALL;

@@ -152,6 +152,9 @@ static bool prepare(struct video_picture *picture, const AVFrame *frame, const f
     picture->scaler = sws_alloc_context();
     if (picture->scaler == NULL)
         return false;
+    /* Without accurate rounding and full chroma, RGB would come out up to 3 codes too dark (and fast).
+     * Halving chroma, swscale averages the last column of an odd width with what lies beyond it. */
+    int64_t chroma = (frame->width & 1) != 0 ? SWS_FULL_CHR_H_INP : 0;
     bool scaled = wanted.to_width != (uint32_t)wanted.width || wanted.to_height != (uint32_t)wanted.height;
     struct {
         const char *name;
@@ -165,7 +168,7 @@ static bool prepare(struct video_picture *picture, const AVFrame *frame, const f
         {"dsth", format->height},
         {"dst_format", pixels_of(format->fourcc)},
         {"dst_range", format->colour.range},
-        {"sws_flags", SWS_ACCURATE_RND | (scaled ? SWS_BICUBIC : SWS_BILINEAR)},
+        {"sws_flags", SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | chroma | (scaled ? SWS_BICUBIC : SWS_BILINEAR)},
         {"threads", av_clip(av_cpu_count(), 1, MAX_THREADS)},
     };
     for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)

@@ -120,8 +120,7 @@ static void count_repeats(struct view *view, int64_t now_ns)
         view->run.repeated++;
 }
 
-/* \param fresh session.frame has not been shown before. */
-static void draw(struct view *view, bool fresh)
+static void draw(struct view *view)
 {
     struct run *run = &view->run;
     int64_t now = framemap_now();
@@ -132,8 +131,9 @@ static void draw(struct view *view, bool fresh)
     SDL_GetWindowSize(view->window.sdl, &width, &height);
     update_banner(view, now, width);
     update_hud(view, now, width);
-    struct scene scene = {
-        .frame = run->session.holding ? &run->session.frame : NULL, .fresh = fresh, .scale = view->scale};
+    struct scene scene = {.frame = run->session.holding ? &run->session.frame : NULL,
+                          .fresh = view->fresh,
+                          .scale = view->scale};
     place_overlays(view, &scene, width, height);
     if (!present_show(&view->window.present, &scene, &run->bytes_copied)) {
         run->status = STATUS_USAGE;
@@ -142,8 +142,9 @@ static void draw(struct view *view, bool fresh)
     }
     run->present = view->window.present.presenter->name;
     view->redraw = false;
-    if (!fresh)
+    if (!view->fresh)
         return;
+    view->fresh = false;
     now = framemap_now();
     count_repeats(view, now);
     run->presented++;
@@ -163,7 +164,8 @@ static void take_frame(struct view *view)
         SDL_SetWindowPosition(view->window.sdl, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED);
     }
     view->sized = true;
-    draw(view, true);
+    view->fresh = true; /* until it is seen: a window may be minimised now */
+    draw(view);
 }
 
 static void draw_if_needed(struct view *view)
@@ -174,7 +176,7 @@ static void draw_if_needed(struct view *view)
     const char *banner = banner_of(view, now, buffer, sizeof buffer, &colour);
     if (strcmp(banner, view->banner_text) != 0 || (view->show_hud && now - view->hud_ns >= HUD_NS) ||
         view->redraw)
-        draw(view, false);
+        draw(view);
 }
 
 static void handle_window_event(struct view *view, const SDL_WindowEvent *event)
@@ -262,7 +264,7 @@ int run_window(const struct viewer_options *options)
     view = (struct view){.scale = options->scale, .show_hud = options->hud};
     if (run_begin(&view.run, options, true) && window_open(&view.window, options)) {
         view.refresh_ns = window_refresh(&view.window);
-        draw(&view, false);
+        draw(&view);
         loop(&view);
     } else {
         view.run.status = STATUS_USAGE;

@@ -18,6 +18,7 @@ struct view {
     bool step; /* the next frame, please, though frozen */
     bool quit;
     bool sized;           /* the window has had its size from a frame */
+    bool fresh;           /* session.frame has not been shown yet */
     bool redraw;          /* what is on the screen is out of date */
     uint64_t interval_ns; /* the region's nominal one */
     int64_t refresh_ns;   /* the display's */

@@ -16,7 +16,7 @@ check static '^(framemap|fm)_' "$static"
 
 # Everything that the public headers declare is there.
 cd "$(dirname "$0")/../.."
-declared=$(cat common/include/framemap/*.h | grep -oE '^FRAMEMAP_API .*' | grep -oE 'framemap_[a-z0-9_]+\(' | tr -d '(' | sort -u)
+declared=$(grep -h '^FRAMEMAP_API ' common/include/framemap/*.h | grep -oE 'framemap_[a-z0-9_]+\(' | tr -d '(')
 missing=$(printf '%s\n' "$declared" | while read -r name; do
     printf '%s\n' "$shared" | grep -qx "$name" || echo "$name"
 done)

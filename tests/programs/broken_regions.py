@@ -51,8 +51,8 @@ class BrokenFiles(harness.Case):
         super().setUp()
         self.good = self.directory / "good"
         region = harness.Region(path=self.good)
-        producer = self.start("producer", "verify", "--file", self.good, "--size", "64x64", "--max-size", "64x64",
-                              "--slots", "3")
+        size = ("--size", "64x64", "--max-size", "64x64", "--slots", "3")
+        producer = self.start("producer", "verify", "--file", self.good, *size)
         self.wait_for(lambda: region.sequence() >= 5, "frames")
         producer.kill()
         first, stride = region.read("QI", 40)
@@ -68,7 +68,8 @@ class BrokenFiles(harness.Case):
         return path
 
     def complain(self, path, *words):
-        viewer = self.start("viewer", "--file", path, "--headless", "--frames", "1", "--timeout", "0.3", "--json")
+        limits = ("--frames", "1", "--timeout", "0.3")
+        viewer = self.start("viewer", "--file", path, "--headless", *limits, "--json")
         self.assertEqual(viewer.wait(), 2, viewer.stderr())
         for word in words:
             self.assertIn(word, viewer.stderr())

@@ -114,7 +114,7 @@ class Region:
         return self.read("Q", 88)
 
     def readers(self):
-        """Each lessee's process id, and the mask of the slots that it holds. None while there is no region."""
+        """Each lessee's process id and the mask of its slots. Empty while there is no region."""
         try:
             table = self.leases.read_bytes()
         except FileNotFoundError:

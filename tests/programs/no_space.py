@@ -1,6 +1,7 @@
 """A /dev/shm that is too small: the producer's error says how much it needed."""
 
 import os
+import re
 import subprocess
 
 import harness
@@ -30,11 +31,11 @@ class NoSpace(harness.Case):
             room = os.statvfs(harness.SHM)
             side = int((room.f_blocks * room.f_frsize / 8) ** 0.5) // 64 * 64 + 1024
             size, needed = f"{side}x{side}", side * side * 8
-            producer = self.producer("bars", self.region_name(), "--size", size, "--max-size", size, "--format",
-                                     "rgba16f")
+            large = ("--size", size, "--max-size", size, "--format", "rgba16f")
+            producer = self.producer("bars", self.region_name(), *large)
         self.assert_refused(producer)
         self.assertRegex(producer.stderr(), r"space|room|memory")
-        numbers = [int(word) for word in "".join(c if c.isdigit() else " " for c in producer.stderr()).split()]
+        numbers = [int(digits) for digits in re.findall(r"\d+", producer.stderr())]
         self.assertTrue(any(needed <= number < needed * 1.5 for number in numbers), producer.stderr())
 
     def test_frame_that_fits(self):

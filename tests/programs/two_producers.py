@@ -21,7 +21,8 @@ class TwoProducers(harness.Case):
     def test_two_names(self):
         names = [self.region_name("left"), self.region_name("right")]
         producers = [self.producer("verify", name, "--size", "320x240", "--fps", "120") for name in names]
-        viewers = [self.viewer(name, "--verify", "--frames", "200", "--json", "--timeout", "20") for name in names]
+        view = ("--verify", "--frames", "200", "--json", "--timeout", "20")
+        viewers = [self.viewer(name, *view) for name in names]
         self.wait_for_frames(harness.Region(names[0]), 20)
         self.end(producers[0])
         self.assertFalse(harness.Region(names[0]).exists())

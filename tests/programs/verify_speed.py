@@ -19,8 +19,8 @@ class VerifySpeed(harness.Case):
         name = self.region_name(f"{readers}-readers")
         frames = FRAMES // 3
         viewers = [self.viewer(name, "--verify", "--json", "--wait", "block") for _ in range(readers)]
-        producer = self.producer("verify", name, "--fps", "0", "--size", "96x64", "--frames", frames, "--json",
-                                 "--slots", 2 + 3 * readers)
+        stream = ("--fps", "0", "--size", "96x64", "--frames", frames, "--slots", 2 + 3 * readers)
+        producer = self.producer("verify", name, *stream, "--json")
         stopped = viewers[:slow]
         while producer.running():
             for viewer in stopped:

@@ -139,6 +139,15 @@ static void a_slow_pipe_loses_no_frame(void **state)
     }
 }
 
+static void a_camera_slower_than_fps_loses_no_frame(void **state)
+{
+    (void)state;
+    struct pacing pacing = pacing_of(SOURCE_TIMING_LIVE, 0, 60);
+    for (int64_t n = 0; n < 100; n++)
+        assert_int_equal(on_time(&pacing, n * 40 * MS, 0, 0, T0 + n * 40 * MS), n * 40 * MS);
+    assert_int_equal(pacing.late, 0);
+}
+
 static void the_schedule_begins_when_the_first_frame_is_out(void **state)
 {
     (void)state;
@@ -190,6 +199,7 @@ int main(void)
         cmocka_unit_test(a_stream_follows_its_own_times),
         cmocka_unit_test(a_stream_that_was_stopped_goes_on_where_it_was),
         cmocka_unit_test(a_slow_pipe_loses_no_frame),
+        cmocka_unit_test(a_camera_slower_than_fps_loses_no_frame),
         cmocka_unit_test(the_schedule_begins_when_the_first_frame_is_out),
         cmocka_unit_test(fps_overrides_and_0_is_unpaced),
         cmocka_unit_test(readers_are_told_the_nominal_interval),

@@ -66,6 +66,19 @@ class Changes:
         source.publish("bgrx", WIDTH, HEIGHT, BLUE)
         self.wait_for_colour(viewer, BLUE)
 
+    def test_frame_that_came_while_minimised(self):
+        source = self.publisher(self.name)
+        source.publish("nv12", WIDTH, HEIGHT, (180, 128, 128))
+        viewer = self.show(self.name, presenter=self.presenter)
+        self.wait_for_colour(viewer, (191,) * 3, tolerance=2)
+        window_id = self.window(viewer)
+        self.display.run("xdotool", "windowminimize", "--sync", window_id)
+        window.time.sleep(0.2)
+        source.publish("nv12", WIDTH, HEIGHT, (100, 128, 128))
+        window.time.sleep(0.2)
+        self.display.run("xdotool", "windowactivate", window_id)
+        self.wait_for_colour(viewer, (98,) * 3, tolerance=2)
+
     def test_waiting_for_the_first_producer(self):
         viewer = self.show(self.name, presenter=self.presenter)
         self.wait_for_window(viewer, lambda seen: any(seen.rgb) and not any(seen.part(0, 0, seen.width, CLEAR).rgb),

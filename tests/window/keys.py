@@ -26,6 +26,11 @@ class Keys(window.Case):
         self.wait_for_colour(viewer, RED)
         return viewer
 
+    def wait_for_banner(self, viewer, colour):
+        """Until the key has been heard: something lies below on the frame of this colour."""
+        plain = Picture.solid(WIDTH, HEIGHT - CLEAR, colour).rgb
+        self.wait_for_window(viewer, lambda seen: seen.part(0, CLEAR, WIDTH, HEIGHT - CLEAR).rgb != plain, "a banner")
+
     def stays(self, viewer, colour):
         """Nothing else comes for long enough that it would have."""
         for _ in range(10):
@@ -35,7 +40,7 @@ class Keys(window.Case):
     def test_freeze_holds_the_frame(self):
         viewer = self.shown()
         self.key(viewer, "space")
-        self.wait_for_window(viewer, lambda seen: seen.rgb != Picture.solid(WIDTH, HEIGHT, RED).rgb, "a banner")
+        self.wait_for_banner(viewer, RED)
         self.publish(GREEN)
         self.stays(viewer, RED)
         self.publish(BLUE)
@@ -46,6 +51,7 @@ class Keys(window.Case):
     def test_step_shows_every_frame(self):
         viewer = self.shown()
         self.key(viewer, "space")
+        self.wait_for_banner(viewer, RED)
         for colour in (GREEN, BLUE, WHITE):
             self.publish(colour)
         for colour in (GREEN, BLUE, WHITE):
@@ -60,6 +66,7 @@ class Keys(window.Case):
     def test_step_freezes(self):
         viewer = self.shown()
         self.key(viewer, "period")
+        self.wait_for_banner(viewer, RED)
         self.publish(GREEN)
         self.stays(viewer, RED)
 

@@ -115,11 +115,13 @@ class Display:
         self.environment = {k: v for k, v in os.environ.items() if not k.startswith(("SDL_", "WAYLAND_"))}
         self.environment.update(DISPLAY=f":{number}", SDL_VIDEODRIVER="x11", LIBGL_ALWAYS_SOFTWARE="1")
         self.environment.pop("XAUTHORITY", None)
-        self.manager = subprocess.Popen(["openbox", "--sm-disable"], env=self.environment, stdout=subprocess.DEVNULL,
-                                        stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                        preexec_fn=die_with_parent)
+        # While it starts it loses a window that is being mapped, and SDL waits for that for ever.
+        ready = "xprop -root -f FRAMEMAP_READY 32c -set FRAMEMAP_READY 1"
+        self.manager = subprocess.Popen(["openbox", "--sm-disable", "--startup", ready], env=self.environment,
+                                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                        stderr=subprocess.DEVNULL, preexec_fn=die_with_parent)
         deadline = time.monotonic() + harness.PATIENCE
-        while "window id" not in self.run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"):
+        while "= 1" not in self.run("xprop", "-root", "FRAMEMAP_READY"):
             assert time.monotonic() < deadline, "the window manager did not start"
             time.sleep(0.02)
 

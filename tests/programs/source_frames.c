@@ -1,11 +1,13 @@
 /* Every frame of a source without a region and without waiting: a line each on stderr, the planes' samples
- * on stdout. For tests of what a source draws; options stand for the producer's.
+ * on stdout. For tests of what a source draws; the options stand for the producer's.
  *
- *     framemap-test-source SOURCE FORMAT WxH LOOPS FRAMES [INPUT-FORMAT]
+ *     framemap-source-frames SOURCE FORMAT WxH LOOPS FRAMES FILL [INPUT-FORMAT]
  *
- * FORMAT - and WxH 0x0 are the source's own. Line: picture pts_ns flags format WxH
- * primaries/transfer/matrix/range alpha. A slot ends where its memory ends: to write beyond it is a fault,
- * and every byte was 0xA5 before. */
+ * FORMAT - and WxH 0x0 are the source's own. FILL is what every byte of a slot is before the source draws.
+ * A slot ends where its memory ends: to write beyond it is a fault. The lines:
+ *
+ *     picture PTS_NS FLAGS FORMAT WxH PRIMARIES/TRANSFER/MATRIX/RANGE ALPHA
+ */
 #include <framemap/framemap.h>
 
 #include <inttypes.h>
@@ -21,7 +23,7 @@
 #define SLOT_BYTES ((uint64_t)256 << 20)
 
 /* A slot of so many bytes up to the end of what can be written. */
-static uint8_t *slot_open(size_t bytes)
+static uint8_t *slot_open(size_t bytes, int fill)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
     size_t room = (bytes + page - 1) / page * page;
@@ -30,7 +32,7 @@ static uint8_t *slot_open(size_t bytes)
         perror("slot");
         exit(1);
     }
-    memset(memory, 0xA5, room);
+    memset(memory, fill, room);
     return memory + room - bytes;
 }
 
@@ -41,11 +43,11 @@ static void slot_close(uint8_t *slot, size_t bytes)
     munmap(slot + bytes - room, room + page);
 }
 
-static bool show(struct source *source, const struct source_frame *next, uint64_t number)
+static bool show(struct source *source, const struct source_frame *next, uint64_t number, int fill)
 {
     framemap_frame frame = {.sequence = number, .format = next->format};
     size_t bytes = framemap_format_bytes(&next->format);
-    uint8_t *slot = slot_open(bytes);
+    uint8_t *slot = slot_open(bytes, fill);
     for (uint32_t i = 0; i < next->format.plane_count; i++)
         frame.plane[i] = (framemap_plane){.data = slot + next->format.plane[i].offset,
                                           .stride = next->format.plane[i].stride,
@@ -65,14 +67,14 @@ static bool show(struct source *source, const struct source_frame *next, uint64_
 
 int main(int argc, char **argv)
 {
-    message_program("framemap-test-source");
-    if (argc < 6)
+    message_program("framemap-source-frames");
+    if (argc < 7)
         return 1;
     struct source_request request = {.text = argv[1],
                                      .fourcc = framemap_fourcc_from_name(argv[2]),
                                      .fps = -1,
                                      .max_frame_bytes = SLOT_BYTES,
-                                     .input_format = argc > 6 ? argv[6] : NULL};
+                                     .input_format = argc > 7 ? argv[7] : NULL};
     sscanf(argv[3], "%" SCNu32 "x%" SCNu32, &request.width, &request.height);
     unsigned long loops = strtoul(argv[4], NULL, 10), frames = strtoul(argv[5], NULL, 10);
     request.loop = loops > 0;
@@ -88,7 +90,7 @@ int main(int argc, char **argv)
         if (result == SOURCE_END && loops > 0) {
             loops--;
             result = source->ops->rewind(source);
-        } else if (result == SOURCE_OK && !show(source, &next, ++number)) {
+        } else if (result == SOURCE_OK && !show(source, &next, ++number, atoi(argv[6]))) {
             result = SOURCE_ERROR;
         }
     }
