@@ -40,7 +40,8 @@ framemap_result fm_bell_hang(struct fm_bells *bells, uint32_t entry)
         fm_security_make(bells->shared ? 0666 : 0600, SYNCHRONIZE, EVENT_MODIFY_STATE);
     if (!attributes.lpSecurityDescriptor)
         return FRAMEMAP_ERROR_SYSTEM;
-    HANDLE event = CreateEventW(&attributes, FALSE, FALSE, name);
+    /* The event of who had the entry before may still be there, and gives no more rights than these. */
+    HANDLE event = CreateEventExW(&attributes, name, 0, SYNCHRONIZE | EVENT_MODIFY_STATE);
     int code = (int)GetLastError();
     LocalFree(attributes.lpSecurityDescriptor);
     if (!event)
