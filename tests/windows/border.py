@@ -25,7 +25,7 @@ class Border(wine.Case):
     def cross(self, producer_system, viewer_system, *arguments, asset=None, viewer_arguments=()):
         producer = self.start_on(producer_system, "producer", *arguments, "--json", asset=asset)
         self.wait_for(lambda: self.region_file.sequence() > 0, "a frame")
-        seen = self.assert_all_frames(self.path, lambda *words: self.viewer_on(viewer_system, *viewer_arguments, *words))
+        seen = self.assert_all_frames(lambda *words: self.viewer_on(viewer_system, *viewer_arguments, *words))
         self.assertFalse(seen["observer"])
         self.assertLess(seen["latency_us"]["p50"], 16000)
         self.assertGreaterEqual(seen["latency_us"]["p50"], 0)

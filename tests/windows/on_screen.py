@@ -12,6 +12,13 @@ import window
 
 
 class OnScreen(wine.Case, window.Case):
+    @classmethod
+    def setUpClass(cls):
+        wine.end_session()
+        cls.addClassCleanup(wine.end_session)
+        super().setUpClass()
+        cls.surroundings = cls.display.environment
+
     def setUp(self):
         super().setUp()
         self.image = window.Picture.from_file(harness.IMAGE)

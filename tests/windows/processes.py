@@ -15,16 +15,13 @@ class Ends(wine.Case):
         name = self.region_name()
         producer = self.producer("bars", name, *SMALL, "--json")
         viewer = self.viewer(name, "--json")
-        self.wait_for_message_or_frames(name)
+        region = self.region(name)
+        self.wait_for(lambda: region.sequence() > 20 and region.info()["readers"] == 1, "frames and a reader")
         self.end(viewer)
         self.assertGreater(viewer.json()["frames"], 0)
         self.end(producer)
         self.assertGreater(producer.json()["published"], 0)
         self.assertFalse(self.region(name).exists())
-
-    def wait_for_message_or_frames(self, name):
-        region = self.region(name)
-        self.wait_for(lambda: region.sequence() > 20 and region.info()["readers"] == 1, "frames and a reader")
 
     def test_end_of_its_own(self):
         name = self.region_name()
@@ -44,6 +41,7 @@ class Ends(wine.Case):
     def test_viewer_outlives_the_stream(self):
         name = self.region_name()
         viewer = self.viewer(name, "--verify", "--json")
+        self.wait_for_message(viewer, "none yet")
         for _ in range(3):
             producer = self.producer("verify", name, *SMALL, "--frames", "60")
             self.assertEqual(producer.wait(), 0, producer.stderr())
@@ -105,7 +103,7 @@ class Kills(wine.Case):
         producer = self.producer("verify", name, *SMALL, "--slots", "4", "--fps", "120", "--json")
         witness = self.viewer(name, "--verify", "--json")
         for _ in range(3):
-            killed = self.start_command([wine.WINE, victim, name, "--headless", "--verify"], env=wine.environment())
+            killed = self.start_command([wine.WINE, victim, name, "--headless", "--verify"], env=wine.environment(self.surroundings))
             self.wait_for(lambda: region.info().get("readers") == 2, "the second reader")
             self.terminate("/IM", "victim.exe")
             killed.wait()
