@@ -2,7 +2,6 @@
 
 import shutil
 import signal
-import time
 
 import wine
 from wine import harness
@@ -139,9 +138,9 @@ class Restarts(wine.Case):
         else:
             self.end(producer)
         producer = self.producer("verify", name, *second)
-        for viewer in viewers:
-            self.wait_for_message(viewer, "is back")
-        time.sleep(1)
+        self.wait_for(lambda: region.info().get("readers") == 2, "both readers at the second producer")
+        last = region.sequence()
+        self.wait_for(lambda: region.sequence() > last + 30, "its frames")
         for viewer in viewers:
             self.end(viewer)
             seen = viewer.json()
