@@ -125,11 +125,11 @@ framemap_result fm_section_make(framemap_mapping *mapping, const framemap_mappin
     mapping->created = mapping->section && code != ERROR_ALREADY_EXISTS;
     if (mapping->created)
         return FRAMEMAP_OK;
-    if (mapping->section && config->open != FRAMEMAP_CREATE_NEW) {
+    if (mapping->section)
         CloseHandle(mapping->section);
-        mapping->section = NULL;
-        return fm_section_open(mapping, config);
-    }
+    mapping->section = NULL;
+    if ((code == ERROR_ALREADY_EXISTS || code == ERROR_ACCESS_DENIED) && config->open != FRAMEMAP_CREATE_NEW)
+        return fm_section_open(mapping, config); /* with no more rights than are needed */
     SetLastError(code);
     return fail(mapping, "created", config->size);
 }

@@ -8,7 +8,8 @@
 
 #include "error.h"
 
-#define MANAGE (READ_CONTROL | WRITE_DAC | DELETE | SYNCHRONIZE)
+#define MANAGE                                                                                               \
+    (READ_CONTROL | WRITE_DAC | WRITE_OWNER | DELETE | SYNCHRONIZE) /* CreateFileMapping wants them */
 
 /* Something of this process's token, to be freed. */
 static void *token_information(TOKEN_INFORMATION_CLASS kind)
