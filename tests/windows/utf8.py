@@ -47,7 +47,7 @@ class Utf8(wine.Case):
         for number in (9, 10):
             self.copy(harness.IMAGE, f"{number}.png")
         name = self.region_name()
-        producer = self.producer(wine.path_of(self.folder), name, "--fps", "50", "--json")
+        producer = self.producer(wine.path_of(self.folder), name, "--fps", "5", "--json")
         self.assertEqual(producer.wait(), 0, producer.stderr())
         self.assertEqual(producer.json()["published"], 2)
 

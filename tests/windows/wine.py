@@ -31,6 +31,7 @@ def environment(base):
     return {name: value for name, value in base.items() if name != "SDL_VIDEODRIVER"} | {
         "WINEPREFIX": os.environ["WINEPREFIX"],
         "WINEDEBUG": "-all",
+        "LC_ALL": "C.UTF-8",  # by which Wine reads file names and the command line
         "SDL_RENDER_DRIVER": "software",
     }
 
