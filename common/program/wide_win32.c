@@ -25,12 +25,20 @@ char *utf8_from_wide(const wchar_t *text)
     return narrow;
 }
 
+static DWORD describe(unsigned long code, WORD language, wchar_t *text, DWORD size)
+{
+    DWORD flags = FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS;
+    return FormatMessageW(flags, NULL, code, language, text, size, NULL);
+}
+
 const char *windows_error(unsigned long code)
 {
     static char text[512];
     wchar_t wide[256];
-    DWORD length = FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL, code, 0,
-                                  wide, sizeof wide / sizeof wide[0], NULL);
+    DWORD room = sizeof wide / sizeof wide[0];
+    DWORD length = describe(code, MAKELANGID(LANG_ENGLISH, SUBLANG_ENGLISH_US), wide, room);
+    if (length == 0) /* another language's Windows need not have English */
+        length = describe(code, 0, wide, room);
     while (length > 0 && wcschr(L"\r\n .", wide[length - 1]) != NULL)
         length--;
     int bytes = WideCharToMultiByte(CP_UTF8, 0, wide, (int)length, text, (int)sizeof text - 1, NULL, NULL);
