@@ -361,6 +361,8 @@ framemap_result framemap_reader_get_stats(framemap_reader *reader, framemap_read
     stats->gone = reader->gone;
     if (reader->current) {
         stats->observer = !reader->current->lease;
+        stats->polls = stats->observer || !fm_region_wakes_us(reader->current->region);
+        stats->foreign_clock = !fm_region_clock_is_ours(reader->current->region);
         stats->lease_limit = stats->observer ? OBSERVER_LIMIT : reader->current->region->geometry.lease_limit;
     }
     return FRAMEMAP_OK;

@@ -202,13 +202,18 @@ bool fm_region_wakes_us(const struct fm_region *region)
     return atomic_load_explicit(&region->header->wake_kind, memory_order_relaxed) == fm_wake_kind();
 }
 
+bool fm_region_clock_is_ours(const struct fm_region *region)
+{
+    return atomic_load_explicit(&region->header->clock_id, memory_order_relaxed) == fm_clock_kind();
+}
+
 int64_t fm_region_clock_offset(const struct fm_region *region)
 {
-    const struct fm_header *header = region->header;
-    if (atomic_load_explicit(&header->clock_id, memory_order_relaxed) == fm_clock_kind())
+    if (fm_region_clock_is_ours(region))
         return 0;
     /* Unsigned: the other side may say anything. */
-    uint64_t theirs = (uint64_t)atomic_load_explicit(&header->clock_realtime_ns, memory_order_relaxed);
+    uint64_t theirs =
+        (uint64_t)atomic_load_explicit(&region->header->clock_realtime_ns, memory_order_relaxed);
     return (int64_t)(theirs - (uint64_t)(fm_realtime() - framemap_now()));
 }
 

@@ -55,6 +55,9 @@ bool fm_region_slot_is_there(struct fm_region *region, uint32_t slot, uint64_t b
 /* Whether the present writer's way to wake is one that reaches this process. */
 bool fm_region_wakes_us(const struct fm_region *region);
 
+/* Whether the present writer's times are of this system's clock. */
+bool fm_region_clock_is_ours(const struct fm_region *region);
+
 /* What to add to a time of the present writer for one of framemap_now: 0 unless that one's clock is another
  * system's. */
 int64_t fm_region_clock_offset(const struct fm_region *region);

@@ -27,6 +27,7 @@ class Border(wine.Case):
         self.wait_for(lambda: self.region_file.sequence() > 0, "a frame")
         seen = self.assert_all_frames(lambda *words: self.viewer_on(viewer_system, *viewer_arguments, *words))
         self.assertFalse(seen["observer"])
+        self.assertTrue(seen["polls"] and seen["foreign_clock"])
         self.assertLess(seen["latency_us"]["p50"], 16000)
         self.assertGreaterEqual(seen["latency_us"]["p50"], 0)
         self.end(producer)

@@ -86,11 +86,42 @@ static void test_a_held_frame(void **state)
     assert_false(has_frames(name) || has_leases(name));
 }
 
+/* Others' sessions find what is shared; in this one it has the same name. */
+static void test_global(void **state)
+{
+    (void)state;
+    const char *name = unique_name("global");
+    framemap_writer_config config = writer_config(name);
+    config.share = FRAMEMAP_SHARE_ALL;
+    config.share_leases = true;
+    framemap_writer *writer = open_writer(&config), *second = NULL;
+    assert_false(has_frames(name)); /* in Local\ */
+    config.share = FRAMEMAP_SHARE_OWNER;
+    config.share_leases = false;
+    assert_failure(framemap_writer_open(&second, &config), FRAMEMAP_ERROR_BUSY, name);
+    framemap_reader *reader = open_reader(name, false);
+    framemap_info infos[16];
+    size_t count = 0, found = 0;
+    assert_result(framemap_list(infos, 16, &count), FRAMEMAP_OK);
+    for (size_t i = 0; i < count && i < 16; i++)
+        found += strcmp(infos[i].name, name) == 0;
+    assert_int_equal(found, 1);
+    publish(writer, 1);
+    framemap_frame frame = acquired(reader);
+    for (int i = 0; i < 100; i++)
+        publish(writer, 2);
+    assert_true(is_all(&frame, 1));
+    assert_result(framemap_reader_release(reader, &frame), FRAMEMAP_OK);
+    framemap_reader_close(&reader);
+    framemap_writer_close(&writer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_viewers_make_way),
         cmocka_unit_test(test_a_held_frame),
+        cmocka_unit_test(test_global),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
