@@ -102,8 +102,8 @@ static inline child_process start_child(void (*run)(const char *name), const cha
     GetModuleFileNameA(NULL, program, sizeof program);
     snprintf(command, sizeof command, "\"%s\" " CHILD_OPTION "%llx %s", program,
              (unsigned long long)(address - (uintptr_t)GetModuleHandleA(NULL)), name);
-    assert_true(CreateProcessA(program, command, NULL, NULL, TRUE, CREATE_SUSPENDED, NULL, NULL, &startup,
-                               &process));
+    assert_true(
+        CreateProcessA(program, command, NULL, NULL, TRUE, CREATE_SUSPENDED, NULL, NULL, &startup, &process));
     snprintf(event_name, sizeof event_name, "Local\\unit-child-%lu", process.dwProcessId);
     HANDLE ready[] = {CreateEventA(NULL, TRUE, FALSE, event_name), process.hProcess};
     ResumeThread(process.hThread);
