@@ -11,11 +11,14 @@ framemap_result fm_attach(struct fm_attachment **out, const struct fm_place *pla
     struct fm_attachment *a = calloc(1, sizeof *a);
     if (!a)
         return fm_fail(FRAMEMAP_ERROR_NO_SPACE, "no memory for a reader of %s", place->label);
+    a->entry = FM_NO_ENTRY;
     framemap_result result = fm_region_open(&a->region, place, observe);
     if (result == FRAMEMAP_OK && a->region->leases) {
         result = fm_lease_claim(a->region, place->label, &a->entry);
-        if (result == FRAMEMAP_OK)
+        if (result == FRAMEMAP_OK) {
             a->lease = &a->region->entries[a->entry];
+            result = fm_bell_hang(&a->region->bells, a->entry);
+        }
     }
     if (result < 0) {
         fm_detach(a);

@@ -8,10 +8,10 @@ struct fm_attachment {
     struct fm_attachment *next; /* of the regions that a reader left with frames held */
     struct fm_region *region;
     struct fm_lease *lease; /* own entry; NULL: observer */
-    uint32_t entry;
-    uint32_t held;    /* frames */
-    uint64_t leased;  /* own slots: what `lease->slots` is to be */
-    int64_t producer; /* start time of the producer last seen, to notice another one */
+    uint32_t entry;         /* its number; FM_NO_ENTRY */
+    uint32_t held;          /* frames */
+    uint64_t leased;        /* own slots: what `lease->slots` is to be */
+    int64_t producer;       /* start time of the producer last seen, to notice another one */
 };
 
 /* Map the region and, unless it is an observer's, claim an entry.

@@ -4,11 +4,13 @@
 #include <string.h>
 
 #include "error.h"
+#include "found.h"
 #include "geometry.h"
 #include "leases.h"
 
 #define LEAVING_NS INT64_C(2000000000) /* how long an owner that said goodbye is given to be gone */
 #define RETRY_NS   INT64_C(1000000)
+#define ROUNDS     8
 
 #define STORE(field, value) atomic_store_explicit(&(field), (value), memory_order_relaxed)
 
@@ -23,71 +25,14 @@ static uint32_t leases_mode_of(const framemap_writer_config *config)
     return config->share_leases ? readable | (readable & 0044) >> 1 : 0600;
 }
 
-/* What is at the place now, read without mapping it. */
-struct found {
-    struct fm_geometry geometry;
-    framemap_result status; /* of its header */
-    uint32_t state;
-    uint64_t pid;
-    uint64_t latest;
-};
-
-static struct found look(const framemap_mapping *frames, const struct fm_place *place)
-{
-    struct found found = {0};
-    struct fm_header header;
-    memset(&header, 0, sizeof header);
-    size_t got = fm_object_read(framemap_mapping_handle(frames), 0, &header, sizeof header);
-    found.geometry = header.geometry;
-    found.status = fm_geometry_check(&header.geometry, got, framemap_mapping_size(frames), place->label);
-    found.state = atomic_load_explicit(&header.state, memory_order_relaxed);
-    found.pid = atomic_load_explicit(&header.producer_pid, memory_order_relaxed);
-    found.latest = atomic_load_explicit(&header.latest, memory_order_relaxed);
-    return found;
-}
-
-static framemap_result open_frames(const struct fm_place *place, framemap_access access,
-                                   framemap_mapping **frames)
-{
-    framemap_mapping_config config = framemap_mapping_config_default();
-    config.access = access;
-    config.open = FRAMEMAP_OPEN_EXISTING;
-    return fm_place_open(place, place->frames, config, frames);
-}
-
-static framemap_result busy(const struct fm_place *place)
-{
-    framemap_mapping *frames;
-    uint64_t pid = 0;
-    if (open_frames(place, FRAMEMAP_ACCESS_READ, &frames) == FRAMEMAP_OK) {
-        pid = look(frames, place).pid;
-        framemap_mapping_close(&frames);
-    }
-    return fm_fail(FRAMEMAP_ERROR_BUSY,
-                   "%s has a producer already, process %llu: stop that one or choose another name",
-                   place->label, (unsigned long long)pid);
-}
-
-/* Whether the owner of the region is on its way out, so that waiting a moment helps. */
-static bool is_closing(const struct fm_place *place)
-{
-    framemap_mapping *frames;
-    if (open_frames(place, FRAMEMAP_ACCESS_READ, &frames) < 0)
-        return true; /* its frames are removed already */
-    bool closing = look(frames, place).state == FM_STATE_CLOSED;
-    framemap_mapping_close(&frames);
-    return closing;
-}
-
 static framemap_result check_object(const framemap_mapping *mapping, const struct fm_place *place)
 {
     char owner[64];
-    intptr_t handle = framemap_mapping_handle(mapping);
-    if (!fm_object_is_mine(handle, owner, sizeof owner))
+    if (!fm_object_is_mine(mapping, owner, sizeof owner))
         return fm_fail(FRAMEMAP_ERROR_PERMISSION,
                        "%s belongs to user %s, who could change it under us: choose another name",
                        place->label, owner);
-    if (fm_object_is_remote(handle))
+    if (fm_object_is_remote(mapping))
         return fm_fail(FRAMEMAP_ERROR_UNSUPPORTED,
                        "%s is on a network file system, which shares no memory: "
                        "choose a local path",
@@ -109,6 +54,14 @@ static framemap_result open_leases(const struct fm_place *place, framemap_mappin
     return result == FRAMEMAP_ERROR_EXISTS ? FRAMEMAP_AGAIN : result;
 }
 
+/* For those who may only read the frames. An exclusive lock, which the test of a system without F_OFD_GETLK
+ * finds as well; a shared one if one of them, who may lock too, is in the way. */
+static void show_writer(framemap_mapping *frames)
+{
+    if (fm_try_writer_lock(frames) != FM_LOCK_OK)
+        fm_lock_try(frames, FM_LOCK_WRITER, false);
+}
+
 /* The same, locked for writing, and still the one that the name means.
  * \returns AGAIN when it was not, or its owner is just leaving. */
 static framemap_result try_lock_leases(const struct fm_place *place, framemap_mapping **leases)
@@ -119,15 +72,14 @@ static framemap_result try_lock_leases(const struct fm_place *place, framemap_ma
     result = check_object(*leases, place);
     if (result < 0)
         goto fail;
-    intptr_t handle = framemap_mapping_handle(*leases);
-    enum fm_lock lock = fm_lock_try(handle, FM_LOCK_WRITER, true);
-    bool still = fm_place_means(place, place->leases, handle);
+    enum fm_lock lock = fm_try_writer_lock(*leases);
+    bool still = fm_place_means(place, place->leases, *leases);
     if (lock == FM_LOCK_OK && still)
         return FRAMEMAP_OK;
     if (lock == FM_LOCK_FAILED)
         result = FRAMEMAP_ERROR_SYSTEM;
     else
-        result = still && !is_closing(place) ? busy(place) : FRAMEMAP_AGAIN;
+        result = still && !fm_is_closing(place) ? fm_busy(place) : FRAMEMAP_AGAIN;
 fail:
     framemap_mapping_close(leases);
     return result;
@@ -139,7 +91,7 @@ static framemap_result lock_leases(const struct fm_place *place, framemap_mappin
     framemap_result result;
     while ((result = try_lock_leases(place, leases)) == FRAMEMAP_AGAIN && framemap_now() < deadline)
         fm_sleep(RETRY_NS);
-    return result == FRAMEMAP_AGAIN ? busy(place) : result;
+    return result == FRAMEMAP_AGAIN ? fm_busy(place) : result;
 }
 
 static void describe_producer(struct fm_header *header, const framemap_writer_config *config)
@@ -177,7 +129,7 @@ static framemap_result make(struct fm_region *region, const struct fm_place *pla
     if (result == FRAMEMAP_OK)
         result = fm_region_map(region, place->label, FRAMEMAP_ACCESS_WRITE);
     if (result < 0) {
-        fm_place_remove(place, place->frames);
+        fm_place_remove(place, place->frames, region->frames);
         return result;
     }
 
@@ -193,7 +145,7 @@ static framemap_result make(struct fm_region *region, const struct fm_place *pla
     region->header->geometry = region->geometry;
     describe_producer(region->header, config);
     STORE(region->header->state, FM_STATE_LIVE);
-    fm_lock_try(framemap_mapping_handle(region->frames), FM_LOCK_WRITER, false);
+    show_writer(region->frames);
     region->geometry.magic = FM_MAGIC;
     atomic_store_explicit((_Atomic uint64_t *)&region->header->geometry.magic, FM_MAGIC,
                           memory_order_release);
@@ -207,8 +159,8 @@ static framemap_result take_over(struct fm_region *region, const struct fm_place
     framemap_result result = fm_region_map(region, place->label, FRAMEMAP_ACCESS_WRITE);
     if (result < 0)
         return result;
-    fm_object_set_mode(framemap_mapping_handle(region->frames), mode_of(config->share));
-    fm_lock_try(framemap_mapping_handle(region->frames), FM_LOCK_WRITER, false);
+    fm_object_set_mode(region->frames, mode_of(config->share));
+    show_writer(region->frames);
     for (uint32_t slot = 0; slot < region->geometry.slot_count; slot++) {
         struct fm_descriptor *d = fm_region_descriptor(region, slot);
         /* Claimed but not drawn in, it is whole. Beyond the last one, it was never published. */
@@ -216,65 +168,21 @@ static framemap_result take_over(struct fm_region *region, const struct fm_place
         STORE(d->sequence, sequence > last ? 0 : sequence);
     }
     describe_producer(region->header, config);
+    STORE(region->header->state, FM_STATE_LIVE);
     fm_region_wake_all(region);
     return FRAMEMAP_OK;
 }
 
-static bool leases_fit(const framemap_mapping *leases, const struct found *found)
-{
-    struct fm_lease_header header;
-    size_t want = offsetof(struct fm_lease_header, pad0);
-    return fm_object_read(framemap_mapping_handle(leases), 0, &header, want) == want &&
-           header.magic == FM_LEASES_MAGIC && header.region_id == found->geometry.region_id &&
-           header.version_major == FM_VERSION_MAJOR && header.entry_count == FM_LEASE_ENTRIES &&
-           header.entry_bytes == sizeof(struct fm_lease) && header.entry_offset == FM_HEADER_BYTES;
-}
-
-/* The header's word and the descriptor that it names must agree, as they do wherever a writer dies. */
-static bool latest_fits(const framemap_mapping *frames, const struct found *found)
-{
-    if (found->latest == 0)
-        return true;
-    uint32_t slot = FM_LATEST_SLOT(found->latest);
-    uint64_t sequence = 0;
-    return slot < found->geometry.slot_count &&
-           fm_object_read(framemap_mapping_handle(frames),
-                          found->geometry.descriptor_offset +
-                              (uint64_t)slot * found->geometry.descriptor_bytes,
-                          &sequence, sizeof sequence) == sizeof sequence &&
-           sequence == FM_LATEST_SEQUENCE(found->latest);
-}
-
 /* Whether a writer with this configuration can go on in the region that it found. */
-static bool is_wanted(const struct found *found, const framemap_writer_config *config)
+static bool is_wanted(const struct fm_found *found, const struct fm_place *place,
+                      const framemap_writer_config *config)
 {
     struct fm_geometry wanted = fm_geometry_make(config->slots, config->max_frame_bytes, config->lease_limit);
-    return found->state == FM_STATE_LIVE && found->geometry.slot_count == wanted.slot_count &&
+    return (found->state == FM_STATE_LIVE || !fm_place_forgets(place)) &&
+           found->geometry.slot_count == wanted.slot_count &&
            found->geometry.slot_bytes >= wanted.slot_bytes &&
            found->geometry.lease_limit == wanted.lease_limit &&
            found->geometry.descriptor_bytes == FM_DESCRIPTOR_BYTES;
-}
-
-static uint64_t magic_of(const framemap_mapping *mapping)
-{
-    uint64_t magic = 0;
-    fm_object_read(framemap_mapping_handle(mapping), 0, &magic, sizeof magic);
-    return magic;
-}
-
-/* Only what is a region, or its maker's unfinished work, is ever removed. */
-static bool is_ours(const struct fm_place *place, const framemap_mapping *frames, uint64_t leases_magic)
-{
-    uint64_t magic = magic_of(frames);
-    return place->named || magic == FM_MAGIC || framemap_mapping_size(frames) == 0 ||
-           (magic == 0 && leases_magic == FM_LEASES_MAGIC);
-}
-
-static void mark_closed(const framemap_mapping *frames)
-{
-    uint32_t closed = FM_STATE_CLOSED;
-    fm_object_write(framemap_mapping_handle(frames), offsetof(struct fm_header, state), &closed,
-                    sizeof closed);
 }
 
 /* With the writer's lock: make, take over, or clear the place for another round.
@@ -282,18 +190,18 @@ static void mark_closed(const framemap_mapping *frames)
 static framemap_result settle(struct fm_region *region, const struct fm_place *place,
                               const framemap_writer_config *config, uint64_t *last, bool *took_over)
 {
-    uint64_t magic = magic_of(region->leases);
+    uint64_t magic = fm_magic_of(region->leases);
     if (magic != 0 && magic != FM_LEASES_MAGIC)
         return fm_fail(FRAMEMAP_ERROR_INCOMPATIBLE,
                        "%s has something else in the place of its lease table, %s: "
                        "remove that or choose another place",
                        place->label, place->leases);
-    framemap_result result = open_frames(place, FRAMEMAP_ACCESS_WRITE, &region->frames);
+    framemap_result result = fm_open_frames(place, FRAMEMAP_ACCESS_WRITE, &region->frames);
     if (result == FRAMEMAP_ERROR_NOT_FOUND && magic == 0)
         return make(region, place, config);
     if (result == FRAMEMAP_ERROR_NOT_FOUND) {
         /* Readers of the frames that are gone may still have this table: a new region gets a new one. */
-        fm_place_remove(place, place->leases);
+        fm_place_remove(place, place->leases, region->leases);
         return FRAMEMAP_AGAIN;
     }
     if (result < 0)
@@ -302,27 +210,49 @@ static framemap_result settle(struct fm_region *region, const struct fm_place *p
     if (result < 0)
         return result;
 
-    struct found found = look(region->frames, place);
-    bool fits = found.status == FRAMEMAP_OK && leases_fit(region->leases, &found) &&
-                latest_fits(region->frames, &found);
+    struct fm_found found = fm_look(region->frames, place);
+    bool fits = found.status == FRAMEMAP_OK && fm_leases_fit(region->leases, &found) &&
+                fm_latest_fits(region->frames, &found);
     if (fits)
         *last = FM_LATEST_SEQUENCE(found.latest);
-    if (fits && is_wanted(&found, config)) {
+    if (fits && is_wanted(&found, place, config)) {
         region->geometry = found.geometry;
         *took_over = true;
         return take_over(region, place, config, *last);
     }
-    if (found.status == FRAMEMAP_ERROR_INCOMPATIBLE || !is_ours(place, region->frames, magic))
+    if (found.status == FRAMEMAP_ERROR_INCOMPATIBLE || !fm_is_ours(place, region->frames, magic))
         return fm_fail(FRAMEMAP_ERROR_INCOMPATIBLE,
                        "%s cannot be used, something else is there: remove it or choose another place%s%s",
                        place->label, found.status < 0 ? ": " : "",
                        found.status < 0 ? framemap_last_error() : "");
-    if (framemap_mapping_size(region->frames) >= FM_HEADER_BYTES)
-        mark_closed(region->frames);
-    if (!fm_place_remove(place, place->frames) || !fm_place_remove(place, place->leases))
-        return fm_fail(FRAMEMAP_ERROR_PERMISSION, "%s is left from another producer and cannot be removed",
-                       place->label);
+    fm_mark_closed(region->frames);
+    if (!fm_place_remove(place, place->frames, region->frames) ||
+        !fm_place_remove(place, place->leases, region->leases))
+        return fm_place_forgets(place)
+                   ? fm_fail(FRAMEMAP_ERROR_PERMISSION,
+                             "%s is left from another producer and cannot be removed", place->label)
+                   : FRAMEMAP_AGAIN;
     return FRAMEMAP_AGAIN;
+}
+
+/* Where names stay for as long as somebody has the object open, viewers are given time to let go. */
+static bool has_time(const struct fm_place *place, int round, int64_t deadline)
+{
+    if (round < ROUNDS || fm_place_forgets(place))
+        return round < ROUNDS;
+    fm_sleep(RETRY_NS);
+    return framemap_now() < deadline;
+}
+
+/* Of a writer that gave up on the place. */
+static framemap_result unsettled(const struct fm_place *place)
+{
+    if (fm_place_forgets(place))
+        return fm_fail(FRAMEMAP_ERROR_SYSTEM, "%s keeps changing under us: try again", place->label);
+    return fm_fail(FRAMEMAP_ERROR_BUSY,
+                   "%s is another producer's, cannot be gone on with (other slots, or less reserved than "
+                   "asked for) and is held open by its viewers: close those or choose another name",
+                   place->label);
 }
 
 framemap_result fm_region_create(struct fm_region **out, const struct fm_place *place,
@@ -332,7 +262,8 @@ framemap_result fm_region_create(struct fm_region **out, const struct fm_place *
     *last = 0;
     *took_over = false;
     framemap_result result = FRAMEMAP_AGAIN;
-    for (int round = 0; round < 8 && result == FRAMEMAP_AGAIN; round++) {
+    int64_t deadline = framemap_now() + LEAVING_NS;
+    for (int round = 0; result == FRAMEMAP_AGAIN && has_time(place, round, deadline); round++) {
         struct fm_region *region = calloc(1, sizeof *region);
         if (!region)
             return fm_fail(FRAMEMAP_ERROR_NO_SPACE, "no memory for a writer of %s", place->label);
@@ -348,23 +279,24 @@ framemap_result fm_region_create(struct fm_region **out, const struct fm_place *
             return FRAMEMAP_OK;
         }
         if (result < 0 && made_leases)
-            fm_place_remove(place, place->leases);
+            fm_place_remove(place, place->leases, region->leases);
         fm_region_close(region);
     }
-    return result == FRAMEMAP_AGAIN
-               ? fm_fail(FRAMEMAP_ERROR_SYSTEM, "%s keeps changing under us: try again", place->label)
-               : result;
+    return result == FRAMEMAP_AGAIN ? unsettled(place) : result;
 }
 
 void fm_region_retire(struct fm_region *region, const struct fm_place *place)
 {
     atomic_store_explicit(&region->header->state, FM_STATE_CLOSED, memory_order_release);
     fm_region_wake_all(region);
+    bool frames_mine = fm_place_means(place, place->frames, region->frames);
+    bool leases_mine = fm_place_means(place, place->leases, region->leases);
+    fm_region_unmap(region); /* Windows deletes no file that is mapped */
     /* Frames first: who finds leases without frames knows that somebody is leaving. */
-    if (fm_place_means(place, place->frames, framemap_mapping_handle(region->frames)))
-        fm_place_remove(place, place->frames);
-    if (fm_place_means(place, place->leases, framemap_mapping_handle(region->leases)))
-        fm_place_remove(place, place->leases);
+    if (frames_mine)
+        fm_place_remove(place, place->frames, region->frames);
+    if (leases_mine)
+        fm_place_remove(place, place->leases, region->leases);
 }
 
 framemap_result fm_region_remove(const struct fm_place *place)
@@ -373,24 +305,24 @@ framemap_result fm_region_remove(const struct fm_place *place)
     framemap_mapping_config config = framemap_mapping_config_default();
     config.open = FRAMEMAP_OPEN_EXISTING;
     framemap_result result = fm_place_open(place, place->leases, config, &leases);
-    if (result == FRAMEMAP_OK &&
-        fm_lock_try(framemap_mapping_handle(leases), FM_LOCK_WRITER, true) != FM_LOCK_OK)
-        result = fm_fail(busy(place), "%s is alive and cannot be removed: %s", place->label,
+    if (result == FRAMEMAP_OK && fm_try_writer_lock(leases) != FM_LOCK_OK)
+        result = fm_fail(fm_busy(place), "%s is alive and cannot be removed: %s", place->label,
                          framemap_last_error());
     else if (result == FRAMEMAP_OK || result == FRAMEMAP_ERROR_NOT_FOUND)
-        result = open_frames(place, FRAMEMAP_ACCESS_WRITE, &frames);
-    if (result == FRAMEMAP_OK && !leases && fm_lock_held(framemap_mapping_handle(frames), FM_LOCK_WRITER))
-        result = busy(place);
-    uint64_t magic = leases ? magic_of(leases) : 0;
-    if ((result == FRAMEMAP_OK && !is_ours(place, frames, magic)) ||
+        result = fm_open_frames(place, FRAMEMAP_ACCESS_WRITE, &frames);
+    if (result == FRAMEMAP_OK && !leases && fm_lock_held(frames, FM_LOCK_WRITER))
+        result = fm_busy(place);
+    uint64_t magic = leases ? fm_magic_of(leases) : 0;
+    if ((result == FRAMEMAP_OK && !fm_is_ours(place, frames, magic)) ||
         (!place->named && magic != 0 && magic != FM_LEASES_MAGIC))
         result = fm_fail(FRAMEMAP_ERROR_INCOMPATIBLE, "%s is not a framemap region and stays", place->label);
-    if (result == FRAMEMAP_OK && framemap_mapping_size(frames) >= FM_HEADER_BYTES)
-        mark_closed(frames);
+    if (result == FRAMEMAP_OK)
+        fm_mark_closed(frames);
     if (result == FRAMEMAP_OK || (result == FRAMEMAP_ERROR_NOT_FOUND && leases))
-        result = fm_place_remove(place, place->frames) && fm_place_remove(place, place->leases)
-                     ? FRAMEMAP_OK
-                     : fm_fail(FRAMEMAP_ERROR_PERMISSION, "%s cannot be removed", place->label);
+        result =
+            fm_place_remove(place, place->frames, frames) && fm_place_remove(place, place->leases, leases)
+                ? FRAMEMAP_OK
+                : fm_fail(FRAMEMAP_ERROR_PERMISSION, "%s cannot be removed", place->label);
     framemap_mapping_close(&frames);
     framemap_mapping_close(&leases);
     return result;

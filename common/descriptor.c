@@ -101,7 +101,7 @@ static void load_damage(const struct fm_descriptor *d, framemap_frame *frame)
     frame->damage_count = count;
 }
 
-framemap_result fm_descriptor_load(const struct fm_region *region, uint32_t slot, framemap_frame *frame)
+framemap_result fm_descriptor_load(struct fm_region *region, uint32_t slot, framemap_frame *frame)
 {
     const struct fm_descriptor *d = fm_region_descriptor(region, slot);
     frame->format = fm_descriptor_format(d);
@@ -112,10 +112,14 @@ framemap_result fm_descriptor_load(const struct fm_region *region, uint32_t slot
         return fm_fail(FRAMEMAP_ERROR_CORRUPT,
                        "the producer's frame of %llu bytes ends outside its slot of %llu",
                        (unsigned long long)bytes, (unsigned long long)region->geometry.slot_bytes);
+    if (!fm_region_slot_is_there(region, slot, bytes))
+        return fm_fail(FRAMEMAP_ERROR_CORRUPT, "the producer's frame of %llu bytes lies where no memory is",
+                       (unsigned long long)bytes);
     fm_frame_set_planes(frame, fm_region_slot(region, slot));
     frame->pts_ns = LOAD(d->pts_ns);
-    frame->draw_start_ns = LOAD(d->draw_start_ns);
-    frame->publish_ns = LOAD(d->publish_ns);
+    uint64_t offset = (uint64_t)fm_region_clock_offset(region);
+    frame->draw_start_ns = (int64_t)((uint64_t)LOAD(d->draw_start_ns) + offset);
+    frame->publish_ns = (int64_t)((uint64_t)LOAD(d->publish_ns) + offset);
     frame->flags = LOAD(d->flags);
     load_damage(d, frame);
     uint32_t user_size = LOAD(d->user_size);

@@ -4,7 +4,9 @@
 
 #include <framemap/result.h>
 
-#ifdef __GNUC__
+#if defined(__GNUC__) && !defined(__clang__)
+#define FM_FORMAT(text, first) __attribute__((format(gnu_printf, text, first))) /* %zu also on Windows */
+#elif defined(__GNUC__)
 #define FM_FORMAT(text, first) __attribute__((format(printf, text, first)))
 #else
 #define FM_FORMAT(text, first)

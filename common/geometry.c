@@ -33,7 +33,7 @@ uint64_t fm_geometry_table_bytes(const struct fm_geometry *geometry)
 framemap_result fm_geometry_check(const struct fm_geometry *g, size_t bytes, uint64_t object_bytes,
                                   const char *label)
 {
-    if (object_bytes == 0 || (bytes >= sizeof g->magic && g->magic == 0))
+    if (object_bytes == 0 || bytes == 0 || (bytes >= sizeof g->magic && g->magic == 0))
         return fm_fail(FRAMEMAP_ERROR_NOT_FOUND, "%s is not finished yet", label);
     if (bytes >= sizeof g->magic && g->magic != FM_MAGIC)
         return fm_fail(FRAMEMAP_ERROR_INCOMPATIBLE,

@@ -6,6 +6,7 @@
 
 #include "create.h"
 #include "descriptor.h"
+#include "entry.h"
 #include "error.h"
 #include "geometry.h"
 #include "platform.h"
@@ -29,13 +30,14 @@ static int32_t count_readers(const struct fm_place *place)
         return -1;
     int32_t count = 0;
     for (uint32_t i = 0; i < FM_LEASE_ENTRIES; i++)
-        count += fm_lock_held(framemap_mapping_handle(leases), FM_LOCK_ENTRY + i);
+        count += fm_entry_is_held(leases, i);
     framemap_mapping_close(&leases);
     return count;
 }
 
 /* The latest frame's descriptor, if it stays that frame's while it is read. */
-static void read_latest(intptr_t handle, const struct fm_geometry *g, uint64_t latest, framemap_info *info)
+static void read_latest(const framemap_mapping *frames, const struct fm_geometry *g, uint64_t latest,
+                        framemap_info *info)
 {
     struct fm_descriptor d;
     uint32_t slot = FM_LATEST_SLOT(latest);
@@ -44,8 +46,8 @@ static void read_latest(intptr_t handle, const struct fm_geometry *g, uint64_t l
     for (int i = 0; i < TRIES && latest && slot < g->slot_count; i++) {
         uint64_t at = g->descriptor_offset + (uint64_t)slot * g->descriptor_bytes;
         uint64_t again = 0;
-        if (fm_object_read(handle, at, &d, sizeof d) != sizeof d ||
-            fm_object_read(handle, at, &again, sizeof again) != sizeof again)
+        if (fm_object_read(frames, at, &d, sizeof d) != sizeof d ||
+            fm_object_read(frames, at, &again, sizeof again) != sizeof again)
             return;
         if ((again & ~FM_CLAIMED) == FM_LATEST_SEQUENCE(latest) && LOAD(d.sequence) != 0) {
             framemap_format format = fm_descriptor_format(&d);
@@ -56,7 +58,7 @@ static void read_latest(intptr_t handle, const struct fm_geometry *g, uint64_t l
             info->pts_ns = LOAD(d.pts_ns);
             return;
         }
-        if (fm_object_read(handle, offsetof(struct fm_header, latest), &latest, sizeof latest) !=
+        if (fm_object_read(frames, offsetof(struct fm_header, latest), &latest, sizeof latest) !=
             sizeof latest)
             return;
         slot = FM_LATEST_SLOT(latest);
@@ -78,11 +80,10 @@ framemap_result fm_info(const struct fm_place *place, framemap_info *info)
     if (info->status == FRAMEMAP_ERROR_NOT_FOUND)
         fm_fail(info->status, "there is no %s", place->label);
     if (info->status == FRAMEMAP_OK) {
-        intptr_t handle = framemap_mapping_handle(frames);
         info->reserved_bytes = framemap_mapping_size(frames);
-        info->memory_bytes = fm_object_memory(handle);
-        info->alive = fm_lock_held(handle, FM_LOCK_WRITER);
-        size_t got = fm_object_read(handle, 0, &header, sizeof header);
+        info->memory_bytes = fm_object_memory(frames);
+        info->alive = fm_lock_held(frames, FM_LOCK_WRITER);
+        size_t got = fm_object_read(frames, 0, &header, sizeof header);
         info->status = fm_geometry_check(&header.geometry, got, info->reserved_bytes, place->label);
         info->version_major = header.geometry.version_major;
         info->version_minor = header.geometry.version_minor;
@@ -100,7 +101,7 @@ framemap_result fm_info(const struct fm_place *place, framemap_info *info)
         info->realtime_offset_ns = LOAD(header.clock_realtime_ns);
         info->frame_interval_ns = LOAD(header.frame_interval_ns);
         info->skipped = LOAD(header.skipped);
-        read_latest(framemap_mapping_handle(frames), g, LOAD(header.latest), info);
+        read_latest(frames, g, LOAD(header.latest), info);
     } else {
         snprintf(info->problem, sizeof info->problem, "%s", framemap_last_error());
     }

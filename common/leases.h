@@ -10,7 +10,7 @@
  * \returns OK and *entry; ERROR_FULL. */
 framemap_result fm_lease_claim(struct fm_region *region, const char *label, uint32_t *entry);
 
-/* Give it back. The lock goes with the region's descriptors, which are to be closed next. */
+/* Give it back. */
 void fm_lease_unclaim(struct fm_region *region, uint32_t entry);
 
 /* ---- Writer ---- */
@@ -25,10 +25,13 @@ uint64_t fm_leases_scan(struct fm_region *region);
 /* Free the entries that hold leases and whose owners are dead. \returns whether there was one. */
 bool fm_leases_take_back(struct fm_region *region);
 
-/* Whether a reader sleeps that saw this sequence last. */
-bool fm_leases_any_asleep(struct fm_region *region, uint64_t sequence);
+/* Entries of readers that sleep and saw this sequence last, as a mask. */
+uint64_t fm_leases_asleep(struct fm_region *region, uint64_t sequence);
 
-/* Living readers with an entry: a system call each. */
+/* Entries in use, as a mask. */
+uint64_t fm_leases_claimed(struct fm_region *region);
+
+/* Living readers with an entry: a system call or two each. */
 uint32_t fm_leases_count(struct fm_region *region);
 
 #endif

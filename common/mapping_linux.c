@@ -12,12 +12,12 @@
 #include <framemap/mapping.h>
 
 #include "error.h"
+#include "mapping_config.h"
 #include "platform.h"
 #include "room_linux.h"
 
-#define SHM_DIR        "/dev/shm/"
-#define MAX_NAME_BYTES 200
-#define CREATE_TRIES   100 /* rounds of "there is none" and "there is one" before somebody is blamed */
+#define SHM_DIR      "/dev/shm/"
+#define CREATE_TRIES 100 /* rounds of "there is none" and "there is one" before somebody is blamed */
 
 #ifndef MFD_NOEXEC_SEAL
 #define MFD_NOEXEC_SEAL 0x0008U /* since Linux 6.3, where vm.memfd_noexec may demand it */
@@ -31,30 +31,7 @@ struct framemap_mapping {
     char *label; /* the path, or what stands for it in an error */
 };
 
-framemap_mapping_config framemap_mapping_config_default(void)
-{
-    return (framemap_mapping_config){
-        .access = FRAMEMAP_ACCESS_WRITE, .open = FRAMEMAP_OPEN_OR_CREATE, .mode = 0600};
-}
-
 /* ---- Names and kinds ------------------------------------------------------------------------- */
-
-static framemap_result check_name(const char *name)
-{
-    size_t length = strlen(name);
-    if (length < 1 || length > MAX_NAME_BYTES)
-        return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "a mapping's name has %zu bytes; 1 to %d are right", length,
-                       MAX_NAME_BYTES);
-    for (const char *c = name; *c; c++)
-        if (*c == '/' || (unsigned char)*c < 0x20 || *c == 0x7f)
-            return fm_fail(
-                FRAMEMAP_ERROR_ARGUMENT,
-                "a mapping's name has byte 0x%02x at %td; '/' and control characters are not allowed",
-                (unsigned char)*c, c - name);
-    if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-        return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "\"%s\" cannot be a mapping's name", name);
-    return FRAMEMAP_OK;
-}
 
 static char *path_of_name(const char *name)
 {
@@ -92,39 +69,6 @@ static framemap_result extend(const struct framemap_mapping *mapping, uint64_t s
 }
 
 /* ---- Opening --------------------------------------------------------------------------------- */
-
-static framemap_result check_config(const framemap_mapping_config *config)
-{
-    bool anonymous = !config->name && !config->path;
-    if (config->name && config->path)
-        return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "a mapping has a name (\"%s\") or a path (\"%s\"), not both",
-                       config->name, config->path);
-    if (config->path && !*config->path)
-        return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "a mapping's path is empty");
-    if ((unsigned)config->access > FRAMEMAP_ACCESS_COPY)
-        return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "access %d is none of FRAMEMAP_ACCESS_...",
-                       (int)config->access);
-    if ((unsigned)config->open > FRAMEMAP_CREATE_NEW)
-        return fm_fail(FRAMEMAP_ERROR_ARGUMENT,
-                       "open mode %d is none of OPEN_OR_CREATE, OPEN_EXISTING, CREATE_NEW",
-                       (int)config->open);
-    if (config->mode > 0777)
-        return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "mode 0%o has more than permission bits (0777)",
-                       config->mode);
-    if (config->size > INT64_MAX)
-        return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "a mapping's size of %" PRIu64 " bytes is beyond 2^63 - 1",
-                       config->size);
-    if (anonymous && config->open == FRAMEMAP_OPEN_EXISTING)
-        return fm_fail(FRAMEMAP_ERROR_ARGUMENT,
-                       "a mapping without name and path is always new; OPEN_EXISTING needs one of them");
-    if (anonymous || config->open == FRAMEMAP_CREATE_NEW) {
-        if (config->access != FRAMEMAP_ACCESS_WRITE)
-            return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "a new mapping needs write access");
-        if (config->size == 0)
-            return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "a new mapping needs a size");
-    }
-    return config->name ? check_name(config->name) : FRAMEMAP_OK;
-}
 
 static framemap_result finish_new(struct framemap_mapping *mapping, const framemap_mapping_config *config,
                                   mode_t mode)
@@ -201,7 +145,9 @@ framemap_result framemap_mapping_open(framemap_mapping **out, const framemap_map
         *out = NULL;
     if (!out || !config)
         return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "framemap_mapping_open: mapping or config is NULL");
-    framemap_result result = check_config(config);
+    framemap_result result = fm_mapping_check(config);
+    if (result == FRAMEMAP_OK && config->name)
+        result = fm_mapping_check_name(config->name, "");
     if (result != FRAMEMAP_OK)
         return result;
 
@@ -288,7 +234,7 @@ framemap_result framemap_mapping_remove(const char *name)
 {
     if (!name)
         return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "framemap_mapping_remove: name is NULL");
-    framemap_result result = check_name(name);
+    framemap_result result = fm_mapping_check_name(name, "");
     if (result != FRAMEMAP_OK)
         return result;
     char *path = path_of_name(name);
@@ -326,23 +272,12 @@ framemap_result framemap_mapping_grow(framemap_mapping *mapping, uint64_t size)
     return extend(mapping, size);
 }
 
-/* Whether a part lies in the object, and where it ends if it is "up to the end". */
-static framemap_result check_part(const framemap_mapping *mapping, uint64_t offset, uint64_t *size)
-{
-    uint64_t have = framemap_mapping_size(mapping);
-    if (offset < have && *size == 0)
-        *size = have - offset;
-    if (offset < have && *size <= have - offset)
-        return FRAMEMAP_OK;
-    return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "%s: %" PRIu64 " bytes at %" PRIu64 " end beyond its %" PRIu64,
-                   mapping->label, *size, offset, have);
-}
-
 framemap_result framemap_mapping_commit(framemap_mapping *mapping, uint64_t offset, uint64_t size)
 {
     if (!mapping || size == 0)
         return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "framemap_mapping_commit: mapping is NULL or size is 0");
-    framemap_result result = check_part(mapping, offset, &size);
+    framemap_result result =
+        fm_mapping_check_part(mapping->label, framemap_mapping_size(mapping), offset, &size);
     if (result != FRAMEMAP_OK)
         return result;
     if (mapping->access != FRAMEMAP_ACCESS_WRITE)
@@ -360,7 +295,8 @@ framemap_result framemap_mapping_view(framemap_mapping *mapping, uint64_t offset
         *view = (framemap_view){0};
     if (!mapping || !view)
         return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "framemap_mapping_view: mapping or view is NULL");
-    framemap_result result = check_part(mapping, offset, &size);
+    framemap_result result =
+        fm_mapping_check_part(mapping->label, framemap_mapping_size(mapping), offset, &size);
     if (result != FRAMEMAP_OK)
         return result;
     uint64_t ahead = offset % (uint64_t)sysconf(_SC_PAGESIZE);

@@ -35,11 +35,3 @@ framemap_result fm_place_init(struct fm_place *place, const char *name, const ch
     snprintf(place->label, sizeof place->label, "region '%s'", name);
     return fm_place_of_name(place, name);
 }
-
-framemap_result fm_place_open(const struct fm_place *place, const char *object,
-                              framemap_mapping_config config, framemap_mapping **mapping)
-{
-    config.name = place->named ? object : NULL;
-    config.path = place->named ? NULL : object;
-    return framemap_mapping_open(mapping, &config);
-}

@@ -24,24 +24,35 @@ bool fm_name_is_valid(const char *name);
 /* path if it is not NULL, else name. \returns OK, or ERROR_ARGUMENT for one that cannot be. */
 framemap_result fm_place_init(struct fm_place *place, const char *name, const char *path);
 
+/* The rest is the system's, in place_*.c. */
+
 /* framemap_mapping_open of one of the two with everything else from config. object is place->frames or
  * place->leases. */
 framemap_result fm_place_open(const struct fm_place *place, const char *object,
                               framemap_mapping_config config, framemap_mapping **mapping);
 
-/* The rest is the system's, in place_*.c. */
-
 framemap_result fm_place_of_name(struct fm_place *place, const char *name);
 framemap_result fm_place_of_path(struct fm_place *place, const char *path);
 
-/* Whether the name still means the object behind handle. */
-bool fm_place_means(const struct fm_place *place, const char *object, intptr_t handle);
+/* A writer's: where objects are to be made that so many can see. Windows: Global\ for more than the owner, if
+ * this process may make such objects and there is no such region in its own session. */
+void fm_place_share(struct fm_place *place, framemap_share share);
 
-/* Whether the name is free now. */
-bool fm_place_remove(const struct fm_place *place, const char *object);
+/* Whether the name still means this object. */
+bool fm_place_means(const struct fm_place *place, const char *object, const framemap_mapping *mapping);
+
+/* Remove the name. On Windows named memory has its name for as long as anybody has it open, and a file while
+ * anybody maps it.
+ * \param own the caller's mapping of it without views, or NULL; good for nothing but its locks afterwards.
+ * \returns whether the name is free now, or will be as soon as others let go. */
+bool fm_place_remove(const struct fm_place *place, const char *object, framemap_mapping *own);
+
+/* Whether a name can be removed while others have its object open: where it cannot, a region that was closed
+ * is used again. */
+bool fm_place_forgets(const struct fm_place *place);
 
 /* Whether this user owns the object; else owner (of size bytes) is who does, for the message. */
-bool fm_object_is_mine(intptr_t handle, char *owner, size_t size);
+bool fm_object_is_mine(const framemap_mapping *object, char *owner, size_t size);
 
 /* Call visit with the name of every region that there is, in no order. */
 framemap_result fm_list_names(void (*visit)(const char *name, void *context), void *context);

@@ -33,31 +33,52 @@ framemap_result fm_place_of_path(struct fm_place *place, const char *path)
     return FRAMEMAP_OK;
 }
 
+framemap_result fm_place_open(const struct fm_place *place, const char *object,
+                              framemap_mapping_config config, framemap_mapping **mapping)
+{
+    config.name = place->named ? object : NULL;
+    config.path = place->named ? NULL : object;
+    return framemap_mapping_open(mapping, &config);
+}
+
+void fm_place_share(struct fm_place *place, framemap_share share)
+{
+    (void)place;
+    (void)share;
+}
+
 static void path_of(const struct fm_place *place, const char *object, char path[static 4200])
 {
     snprintf(path, 4200, "%s%s", place->named ? DIRECTORY "/" : "", object);
 }
 
-bool fm_place_means(const struct fm_place *place, const char *object, intptr_t handle)
+bool fm_place_means(const struct fm_place *place, const char *object, const framemap_mapping *mapping)
 {
     char path[4200];
     path_of(place, object, path);
     struct stat by_name, by_handle;
-    return lstat(path, &by_name) == 0 && fstat((int)handle, &by_handle) == 0 &&
+    return lstat(path, &by_name) == 0 && fstat((int)framemap_mapping_handle(mapping), &by_handle) == 0 &&
            by_name.st_dev == by_handle.st_dev && by_name.st_ino == by_handle.st_ino;
 }
 
-bool fm_place_remove(const struct fm_place *place, const char *object)
+bool fm_place_remove(const struct fm_place *place, const char *object, framemap_mapping *own)
 {
+    (void)own;
     char path[4200];
     path_of(place, object, path);
     return unlink(path) == 0 || errno == ENOENT;
 }
 
-bool fm_object_is_mine(intptr_t handle, char *owner, size_t size)
+bool fm_place_forgets(const struct fm_place *place)
+{
+    (void)place;
+    return true;
+}
+
+bool fm_object_is_mine(const framemap_mapping *object, char *owner, size_t size)
 {
     struct stat st;
-    if (fstat((int)handle, &st) != 0) {
+    if (fstat((int)framemap_mapping_handle(object), &st) != 0) {
         snprintf(owner, size, "somebody");
         return false;
     }

@@ -1,6 +1,7 @@
-/* The seam to the operating system: what mapping.h does not cover. One platform_*.c a system.
+/* The seam to the operating system: what mapping.h does not cover. One platform_*.c a system; who owns a
+ * lease entry and how readers are woken are in entry.h and bell.h.
  *
- * `handle` is a framemap_mapping_handle. Nothing here is ever waited for but fm_wait_word and fm_sleep.
+ * Nothing here is ever waited for but fm_sleep.
  */
 #ifndef FM_PLATFORM_H
 #define FM_PLATFORM_H
@@ -16,20 +17,16 @@
 
 int64_t fm_realtime(void);    /* ns since 1970 */
 uint32_t fm_clock_kind(void); /* enum fm_clock: which clock framemap_now reads */
-uint32_t fm_wake_kind(void);  /* enum fm_wake: how fm_wake_word wakes */
 uint64_t fm_process_id(void);
 uint64_t fm_random(void); /* not 0 */
 int fm_processors(void);  /* that this process may run on */
 void fm_sleep(int64_t ns);
 
-/* ---- Waking ---- */
-
-/* Sleep while *word is value, until fm_wake_word or the deadline (framemap_now; or a signal, or for no
- * reason). word may be in memory mapped read-only. */
-void fm_wait_word(const _Atomic uint32_t *word, uint32_t value, int64_t deadline);
-void fm_wake_word(_Atomic uint32_t *word);
-
-/* ---- Locks on bytes of an object, that die with the process ---- */
+/* ---- Locks on bytes of an object, that die with the process ----
+ *
+ * Windows: LockFileEx where a file is behind the object, else FM_LOCK_WRITER alone, which is the existence of
+ * a named event. A test there takes a shared lock for a moment, which another one's exclusive try may meet:
+ * who finds FM_LOCK_HELD and gets a shared lock met such a test. */
 
 enum fm_lock {
     FM_LOCK_OK,
@@ -37,19 +34,26 @@ enum fm_lock {
     FM_LOCK_FAILED
 };
 
-enum fm_lock fm_lock_try(intptr_t handle, int64_t byte, bool exclusive); /* on FAILED the last error is set */
-void fm_lock_release(intptr_t handle, int64_t byte);
-bool fm_lock_held(intptr_t handle, int64_t byte); /* by another handle, of this process or another */
+/* On FAILED the last error is set. */
+enum fm_lock fm_lock_try(framemap_mapping *object, int64_t byte, bool exclusive);
+void fm_lock_release(framemap_mapping *object, int64_t byte);
+bool fm_lock_held(framemap_mapping *object, int64_t byte); /* by another handle, of this process or another */
 
 /* ---- Objects ---- */
 
-bool fm_object_is_remote(intptr_t handle);  /* on a network file system */
-uint64_t fm_object_memory(intptr_t handle); /* bytes of memory or disk that it takes up */
-bool fm_object_set_mode(intptr_t handle, uint32_t mode);
+bool fm_object_is_remote(const framemap_mapping *object);  /* on a network file system */
+bool fm_object_can_shrink(const framemap_mapping *object); /* under a mapping, by whoever may write it */
+uint64_t fm_object_memory(const framemap_mapping *object); /* bytes of memory or disk that it takes up */
+bool fm_object_set_mode(framemap_mapping *object, uint32_t mode);
 
-/* Copy without mapping. Bytes copied: fewer at the end of the object, 0 on error. */
-size_t fm_object_read(intptr_t handle, uint64_t offset, void *buffer, size_t size);
-size_t fm_object_write(intptr_t handle, uint64_t offset, const void *buffer, size_t size);
+/* Copy without touching a view that others may truncate. Bytes copied: fewer at the end of the object, 0
+ * on error. */
+size_t fm_object_read(const framemap_mapping *object, uint64_t offset, void *buffer, size_t size);
+size_t fm_object_write(framemap_mapping *object, uint64_t offset, const void *buffer, size_t size);
+
+/* Whether reading so many bytes of a view is safe: on Windows touching what is reserved but not committed
+ * is an access violation. */
+bool fm_memory_is_there(const void *data, size_t size);
 
 /* ---- fork ---- */
 

@@ -2,14 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/futex.h>
 #include <linux/magic.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
@@ -44,11 +42,6 @@ uint32_t fm_clock_kind(void)
     return FM_CLOCK_MONOTONIC;
 }
 
-uint32_t fm_wake_kind(void)
-{
-    return FM_WAKE_FUTEX;
-}
-
 uint64_t fm_process_id(void)
 {
     return (uint64_t)getpid();
@@ -75,16 +68,9 @@ void fm_sleep(int64_t ns)
     nanosleep(&t, NULL);
 }
 
-void fm_wait_word(const _Atomic uint32_t *word, uint32_t value, int64_t deadline)
+static int fd_of(const framemap_mapping *object)
 {
-    /* The bitset form takes an absolute deadline of CLOCK_MONOTONIC. */
-    struct timespec t = timespec_of(deadline);
-    syscall(SYS_futex, word, FUTEX_WAIT_BITSET, value, &t, NULL, FUTEX_BITSET_MATCH_ANY);
-}
-
-void fm_wake_word(_Atomic uint32_t *word)
-{
-    syscall(SYS_futex, word, FUTEX_WAKE, INT32_MAX, NULL, NULL, 0);
+    return (int)framemap_mapping_handle(object);
 }
 
 static struct flock byte_lock(int64_t byte, int type)
@@ -98,10 +84,10 @@ static struct flock byte_lock(int64_t byte, int type)
     return lock;
 }
 
-enum fm_lock fm_lock_try(intptr_t handle, int64_t byte, bool exclusive)
+enum fm_lock fm_lock_try(framemap_mapping *object, int64_t byte, bool exclusive)
 {
     struct flock lock = byte_lock(byte, exclusive ? F_WRLCK : F_RDLCK);
-    if (fcntl((int)handle, F_OFD_SETLK, &lock) == 0)
+    if (fcntl(fd_of(object), F_OFD_SETLK, &lock) == 0)
         return FM_LOCK_OK;
     if (errno == EAGAIN || errno == EACCES)
         return FM_LOCK_HELD;
@@ -109,30 +95,43 @@ enum fm_lock fm_lock_try(intptr_t handle, int64_t byte, bool exclusive)
     return FM_LOCK_FAILED;
 }
 
-void fm_lock_release(intptr_t handle, int64_t byte)
+void fm_lock_release(framemap_mapping *object, int64_t byte)
 {
     struct flock lock = byte_lock(byte, F_UNLCK);
-    fcntl((int)handle, F_OFD_SETLK, &lock);
+    fcntl(fd_of(object), F_OFD_SETLK, &lock);
 }
 
-bool fm_lock_held(intptr_t handle, int64_t byte)
+bool fm_lock_held(framemap_mapping *object, int64_t byte)
 {
     struct flock lock = byte_lock(byte, F_WRLCK);
-    return fcntl((int)handle, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+    return fcntl(fd_of(object), F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }
 
-uint64_t fm_object_memory(intptr_t handle)
+uint64_t fm_object_memory(const framemap_mapping *object)
 {
     struct stat st;
-    return fstat((int)handle, &st) == 0 ? (uint64_t)st.st_blocks * 512 : 0; /* 512: stat(2), st_blocks */
+    return fstat(fd_of(object), &st) == 0 ? (uint64_t)st.st_blocks * 512 : 0; /* 512: stat(2), st_blocks */
 }
 
-bool fm_object_set_mode(intptr_t handle, uint32_t mode)
+bool fm_object_set_mode(framemap_mapping *object, uint32_t mode)
 {
-    return fchmod((int)handle, (mode_t)mode) == 0;
+    return fchmod(fd_of(object), (mode_t)mode) == 0;
 }
 
-bool fm_object_is_remote(intptr_t handle)
+bool fm_object_can_shrink(const framemap_mapping *object)
+{
+    (void)object;
+    return true;
+}
+
+bool fm_memory_is_there(const void *data, size_t size)
+{
+    (void)data;
+    (void)size;
+    return true;
+}
+
+bool fm_object_is_remote(const framemap_mapping *object)
 {
     /* Two machines that map one file do not share memory. Values: statfs(2). */
     static const unsigned long remote[] = {
@@ -142,7 +141,7 @@ bool fm_object_is_remote(intptr_t handle)
         0x01161970 /* GFS2 */, 0x0bd00bd0 /* Lustre */,
     };
     struct statfs fs;
-    if (fstatfs((int)handle, &fs) != 0)
+    if (fstatfs(fd_of(object), &fs) != 0)
         return false;
     for (size_t i = 0; i < sizeof remote / sizeof remote[0]; i++)
         if ((unsigned long)fs.f_type == remote[i])
@@ -150,11 +149,11 @@ bool fm_object_is_remote(intptr_t handle)
     return false;
 }
 
-size_t fm_object_read(intptr_t handle, uint64_t offset, void *buffer, size_t size)
+size_t fm_object_read(const framemap_mapping *object, uint64_t offset, void *buffer, size_t size)
 {
     size_t done = 0;
     while (done < size) {
-        ssize_t n = pread((int)handle, (char *)buffer + done, size - done, (off_t)(offset + done));
+        ssize_t n = pread(fd_of(object), (char *)buffer + done, size - done, (off_t)(offset + done));
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
@@ -164,11 +163,11 @@ size_t fm_object_read(intptr_t handle, uint64_t offset, void *buffer, size_t siz
     return done;
 }
 
-size_t fm_object_write(intptr_t handle, uint64_t offset, const void *buffer, size_t size)
+size_t fm_object_write(framemap_mapping *object, uint64_t offset, const void *buffer, size_t size)
 {
     size_t done = 0;
     while (done < size) {
-        ssize_t n = pwrite((int)handle, (const char *)buffer + done, size - done, (off_t)(offset + done));
+        ssize_t n = pwrite(fd_of(object), (const char *)buffer + done, size - done, (off_t)(offset + done));
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)

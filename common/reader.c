@@ -18,7 +18,8 @@ struct framemap_reader {
     struct fm_attachment *current; /* NULL while there is no region */
     struct fm_attachment *left;    /* regions with frames still held */
     uint32_t held;
-    uint64_t seen; /* sequence of the newest frame given */
+    uint64_t region_id; /* of the region that `seen` is of */
+    uint64_t seen;      /* sequence of the newest frame given */
     bool gone;
     int64_t check_at;  /* when to look next whether the writer lives */
     int64_t search_at; /* when to look next for a new region */
@@ -39,7 +40,9 @@ static framemap_result attach(framemap_reader *reader)
     framemap_result result = fm_attach(&reader->current, &reader->place, reader->observe);
     if (result < 0)
         return result;
-    reader->seen = 0;
+    if (reader->current->region->geometry.region_id != reader->region_id)
+        reader->seen = 0;
+    reader->region_id = reader->current->region->geometry.region_id;
     reader->check_at = 0;
     fm_waiter_reset(&reader->waiter);
     return FRAMEMAP_OK;
@@ -194,11 +197,10 @@ static void search(framemap_reader *reader, int64_t now)
         return;
     reader->search_at = now + SEARCH_NS;
     struct fm_attachment *a = reader->current;
-    if (a &&
-        fm_place_means(&reader->place, reader->place.frames, framemap_mapping_handle(a->region->frames))) {
-        reader->gone =
-            atomic_load_explicit(&a->region->header->state, memory_order_acquire) != FM_STATE_LIVE ||
-            !fm_region_has_writer(a->region);
+    /* A closed region is let go of even where it still has the name: it may keep that only for our sake. */
+    if (a && atomic_load_explicit(&a->region->header->state, memory_order_acquire) == FM_STATE_LIVE &&
+        fm_place_means(&reader->place, reader->place.frames, a->region->frames)) {
+        reader->gone = !fm_region_has_writer(a->region);
         return;
     }
     leave(reader);
@@ -296,7 +298,7 @@ static framemap_result acquire(framemap_reader *reader, framemap_frame *frame, i
         if (reader->gone)
             fm_sleep(next - now);
         else
-            fm_wait(&reader->waiter, reader->current->region, reader->current->lease, latest, next);
+            fm_wait(&reader->waiter, reader->current->region, reader->current->entry, latest, next);
     }
 }
 
@@ -359,6 +361,8 @@ framemap_result framemap_reader_get_stats(framemap_reader *reader, framemap_read
     stats->gone = reader->gone;
     if (reader->current) {
         stats->observer = !reader->current->lease;
+        stats->polls = stats->observer || !fm_region_wakes_us(reader->current->region);
+        stats->foreign_clock = !fm_region_clock_is_ours(reader->current->region);
         stats->lease_limit = stats->observer ? OBSERVER_LIMIT : reader->current->region->geometry.lease_limit;
     }
     return FRAMEMAP_OK;

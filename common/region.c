@@ -4,6 +4,7 @@
 
 #include "error.h"
 #include "geometry.h"
+#include "leases.h"
 
 static framemap_result open_object(const struct fm_place *place, const char *object, framemap_access access,
                                    framemap_mapping **mapping)
@@ -18,8 +19,7 @@ static framemap_result open_object(const struct fm_place *place, const char *obj
 static framemap_result check_leases(const struct fm_region *region, const char *label)
 {
     struct fm_lease_header header;
-    intptr_t handle = framemap_mapping_handle(region->leases);
-    size_t got = fm_object_read(handle, 0, &header, offsetof(struct fm_lease_header, pad0));
+    size_t got = fm_object_read(region->leases, 0, &header, offsetof(struct fm_lease_header, pad0));
     if (got < offsetof(struct fm_lease_header, pad0) || header.magic == 0 ||
         (header.magic == FM_LEASES_MAGIC && header.region_id != region->geometry.region_id))
         return fm_fail(FRAMEMAP_ERROR_NOT_FOUND,
@@ -32,6 +32,18 @@ static framemap_result check_leases(const struct fm_region *region, const char *
         framemap_mapping_size(region->leases) < FM_LEASE_TABLE_BYTES)
         return fm_fail(FRAMEMAP_ERROR_CORRUPT, "%s has a damaged lease table of %llu bytes", label,
                        (unsigned long long)framemap_mapping_size(region->leases));
+    return FRAMEMAP_OK;
+}
+
+/* Of a region that is mapped. A closed one is as good as removed, which it may not have been yet. */
+static framemap_result check_header(const struct fm_region *region, const char *label)
+{
+    if (!fm_memory_is_there(region->frames_view.data, fm_geometry_table_bytes(&region->geometry)))
+        return fm_fail(FRAMEMAP_ERROR_CORRUPT, "%s has no memory for its descriptors", label);
+    if (region->leases && !fm_memory_is_there(region->leases_view.data, FM_LEASE_TABLE_BYTES))
+        return fm_fail(FRAMEMAP_ERROR_CORRUPT, "%s has no memory for its leases", label);
+    if (atomic_load_explicit(&region->header->state, memory_order_acquire) == FM_STATE_CLOSED)
+        return fm_fail(FRAMEMAP_ERROR_NOT_FOUND, "there is no %s: its producer has closed it", label);
     return FRAMEMAP_OK;
 }
 
@@ -48,8 +60,7 @@ framemap_result fm_region_open(struct fm_region **out, const struct fm_place *pl
         fm_fail(result, "there is no %s", place->label);
     if (result < 0)
         goto fail;
-    intptr_t handle = framemap_mapping_handle(region->frames);
-    size_t got = fm_object_read(handle, 0, &region->geometry, sizeof region->geometry);
+    size_t got = fm_object_read(region->frames, 0, &region->geometry, sizeof region->geometry);
     result = fm_geometry_check(&region->geometry, got, framemap_mapping_size(region->frames), place->label);
     if (result < 0)
         goto fail;
@@ -63,6 +74,8 @@ framemap_result fm_region_open(struct fm_region **out, const struct fm_place *pl
             framemap_mapping_close(&region->leases);
     }
     result = fm_region_map(region, place->label, FRAMEMAP_ACCESS_READ);
+    if (result == FRAMEMAP_OK)
+        result = check_header(region, place->label);
     if (result < 0)
         goto fail;
     *out = region;
@@ -84,6 +97,7 @@ framemap_result fm_region_map(struct fm_region *region, const char *label, frame
     region->fork.handles[0] = framemap_mapping_handle(region->frames);
     if (region->leases) {
         region->fork.handles[1] = framemap_mapping_handle(region->leases);
+        fm_bells_init(&region->bells, region->geometry.region_id, region->leases);
         result = framemap_mapping_view(region->leases, 0, FM_LEASE_TABLE_BYTES, &region->leases_view);
         if (result < 0)
             return fm_fail(result, "cannot map the lease table of %s: %s", label, framemap_last_error());
@@ -113,6 +127,14 @@ void fm_region_unmap_leases(struct fm_region *region)
     region->entries = NULL;
 }
 
+void fm_region_unmap(struct fm_region *region)
+{
+    region->fork.views[0] = NULL;
+    fm_region_unmap_leases(region);
+    unmap(&region->frames_view);
+    region->header = NULL;
+}
+
 void fm_region_close(struct fm_region *region)
 {
     if (!region)
@@ -122,6 +144,7 @@ void fm_region_close(struct fm_region *region)
         fm_fork_remove(&region->fork);
     unmap(&region->frames_view);
     unmap(&region->leases_view);
+    fm_bells_close(&region->bells);
     free(region->copy);
     if (forked) {
         /* The child's copies were closed at the fork; their numbers may be others' by now. */
@@ -135,8 +158,7 @@ void fm_region_close(struct fm_region *region)
 
 bool fm_region_has_writer(const struct fm_region *region)
 {
-    const framemap_mapping *object = region->leases ? region->leases : region->frames;
-    return fm_lock_held(framemap_mapping_handle(object), FM_LOCK_WRITER);
+    return fm_lock_held(region->leases ? region->leases : region->frames, FM_LOCK_WRITER);
 }
 
 framemap_result fm_fork_check(const struct fm_fork_watch *watch)
@@ -168,9 +190,36 @@ uint8_t *fm_region_slot(const struct fm_region *region, uint32_t slot)
     return region->frames_view.data + region->geometry.slot_offset + slot * region->geometry.slot_bytes;
 }
 
+bool fm_region_slot_is_there(struct fm_region *region, uint32_t slot, uint64_t bytes)
+{
+    if (region->there[slot] < bytes && fm_memory_is_there(fm_region_slot(region, slot), bytes))
+        region->there[slot] = bytes; /* memory that is there stays */
+    return region->there[slot] >= bytes;
+}
+
+bool fm_region_wakes_us(const struct fm_region *region)
+{
+    return atomic_load_explicit(&region->header->wake_kind, memory_order_relaxed) == fm_wake_kind();
+}
+
+bool fm_region_clock_is_ours(const struct fm_region *region)
+{
+    return atomic_load_explicit(&region->header->clock_id, memory_order_relaxed) == fm_clock_kind();
+}
+
+int64_t fm_region_clock_offset(const struct fm_region *region)
+{
+    if (fm_region_clock_is_ours(region))
+        return 0;
+    /* Unsigned: the other side may say anything. */
+    uint64_t theirs =
+        (uint64_t)atomic_load_explicit(&region->header->clock_realtime_ns, memory_order_relaxed);
+    return (int64_t)(theirs - (uint64_t)(fm_realtime() - framemap_now()));
+}
+
 void fm_region_wake_all(struct fm_region *region)
 {
     _Atomic uint32_t *wake = &region->header->wake;
     atomic_store_explicit(wake, atomic_load_explicit(wake, memory_order_relaxed) + 1, memory_order_release);
-    fm_wake_word(wake);
+    fm_bells_ring(&region->bells, wake, fm_leases_claimed(region));
 }

@@ -2,6 +2,7 @@
 #ifndef FM_REGION_H
 #define FM_REGION_H
 
+#include "bell.h"
 #include "place.h"
 #include "platform.h"
 #include "protocol.h"
@@ -17,7 +18,9 @@ struct fm_region {
     struct fm_lease_header *lease_header; /* the table; for a writer that does not map it, its own copy */
     struct fm_lease *entries;
     struct fm_lease_table *copy; /* that copy, see leases.c; NULL otherwise */
-    atomic_bool broken;          /* set by the guard: memory was lost */
+    struct fm_bells bells;
+    uint64_t there[FM_MAX_SLOTS]; /* bytes of a slot that a reader knows to have memory */
+    atomic_bool broken;           /* set by the guard: memory was lost */
     struct fm_fork_watch fork;
 };
 
@@ -46,6 +49,19 @@ framemap_result fm_region_usable(const struct fm_region *region);
 struct fm_descriptor *fm_region_descriptor(const struct fm_region *region, uint32_t slot);
 uint8_t *fm_region_slot(const struct fm_region *region, uint32_t slot);
 
+/* Whether so many bytes of a slot have memory, so that reading them is safe. Reader only. */
+bool fm_region_slot_is_there(struct fm_region *region, uint32_t slot, uint64_t bytes);
+
+/* Whether the present writer's way to wake is one that reaches this process. */
+bool fm_region_wakes_us(const struct fm_region *region);
+
+/* Whether the present writer's times are of this system's clock. */
+bool fm_region_clock_is_ours(const struct fm_region *region);
+
+/* What to add to a time of the present writer for one of framemap_now: 0 unless that one's clock is another
+ * system's. */
+int64_t fm_region_clock_offset(const struct fm_region *region);
+
 /* Count one more event and wake whoever sleeps. Writer only. */
 void fm_region_wake_all(struct fm_region *region);
 
@@ -53,5 +69,8 @@ void fm_region_wake_all(struct fm_region *region);
 framemap_result fm_region_map(struct fm_region *region, const char *label, framemap_access access);
 
 void fm_region_unmap_leases(struct fm_region *region);
+
+/* The region's header, table and slots are gone from here on; objects and locks stay. */
+void fm_region_unmap(struct fm_region *region);
 
 #endif

@@ -62,11 +62,12 @@ static bool spin_until(const struct fm_region *region, uint64_t latest, int64_t 
 }
 
 /* One sleep: ended by a frame, the deadline, or for no reason. */
-static void announce_and_sleep(struct fm_waiter *waiter, const struct fm_region *region,
-                               struct fm_lease *lease, uint64_t latest, int64_t deadline)
+static void announce_and_sleep(struct fm_waiter *waiter, struct fm_region *region, uint32_t entry,
+                               uint64_t latest, int64_t deadline)
 {
+    struct fm_lease *lease = entry == FM_NO_ENTRY ? NULL : &region->entries[entry];
     /* The counter before the last look at `latest`: a frame published after that look changes it, and the
-     * kernel compares. */
+     * kernel compares. (An event stays signalled until it is waited for.) */
     uint32_t count = atomic_load_explicit(&region->header->wake, memory_order_acquire);
     if (lease)
         atomic_store_explicit(&lease->asleep, FM_LATEST_SEQUENCE(latest) + 1, memory_order_relaxed);
@@ -75,20 +76,19 @@ static void announce_and_sleep(struct fm_waiter *waiter, const struct fm_region 
     atomic_thread_fence(memory_order_seq_cst);
     if (!has_news(region, latest)) {
         waiter->sleeps++;
-        fm_wait_word(&region->header->wake, count, deadline);
+        fm_bell_wait(&region->bells, entry, &region->header->wake, count, deadline);
     }
     if (lease)
         atomic_store_explicit(&lease->asleep, 0, memory_order_relaxed);
 }
 
-static void block(struct fm_waiter *waiter, const struct fm_region *region, struct fm_lease *lease,
-                  uint64_t latest, int64_t deadline)
+static void block(struct fm_waiter *waiter, struct fm_region *region, uint32_t entry, uint64_t latest,
+                  int64_t deadline)
 {
-    bool announced =
-        lease && atomic_load_explicit(&region->header->wake_kind, memory_order_relaxed) == fm_wake_kind();
+    bool announced = entry != FM_NO_ENTRY && fm_region_wakes_us(region);
     for (int64_t now; !has_news(region, latest) && (now = framemap_now()) < deadline;) {
         int64_t until = announced || deadline - now < UNANNOUNCED_NS ? deadline : now + UNANNOUNCED_NS;
-        announce_and_sleep(waiter, region, announced ? lease : NULL, latest, until);
+        announce_and_sleep(waiter, region, announced ? entry : FM_NO_ENTRY, latest, until);
     }
 }
 
@@ -98,13 +98,13 @@ static bool is_steady(const struct fm_waiter *waiter)
            waiter->interval_ns <= INTERVAL_MAX_NS;
 }
 
-static void predict(struct fm_waiter *waiter, const struct fm_region *region, struct fm_lease *lease,
-                    uint64_t latest, int64_t deadline)
+static void predict(struct fm_waiter *waiter, struct fm_region *region, uint32_t entry, uint64_t latest,
+                    int64_t deadline)
 {
     int64_t due = waiter->published_ns + waiter->interval_ns;
     int64_t from = due - WINDOW_NS, to = due + WINDOW_NS;
     if (framemap_now() < from)
-        block(waiter, region, lease, latest, from < deadline ? from : deadline);
+        block(waiter, region, entry, latest, from < deadline ? from : deadline);
     int64_t now = framemap_now();
     if (has_news(region, latest) || now >= deadline)
         return;
@@ -118,16 +118,16 @@ static void predict(struct fm_waiter *waiter, const struct fm_region *region, st
             return;
         waiter->misses++;
     }
-    block(waiter, region, lease, latest, deadline);
+    block(waiter, region, entry, latest, deadline);
 }
 
-void fm_wait(struct fm_waiter *waiter, const struct fm_region *region, struct fm_lease *lease,
-             uint64_t latest, int64_t deadline)
+void fm_wait(struct fm_waiter *waiter, struct fm_region *region, uint32_t entry, uint64_t latest,
+             int64_t deadline)
 {
     if (waiter->mode == FRAMEMAP_WAIT_SPIN)
         spin_until(region, latest, deadline);
     else if (waiter->mode == FRAMEMAP_WAIT_PREDICT && is_steady(waiter))
-        predict(waiter, region, lease, latest, deadline);
+        predict(waiter, region, entry, latest, deadline);
     else
-        block(waiter, region, lease, latest, deadline);
+        block(waiter, region, entry, latest, deadline);
 }

@@ -27,8 +27,8 @@ void fm_waiter_learn(struct fm_waiter *waiter, const framemap_frame *frame);
 void fm_waiter_reset(struct fm_waiter *waiter);
 
 /* Wait until `latest` is another than this, the region is closed, or the deadline.
- * \param lease this reader's entry, NULL for an observer. */
-void fm_wait(struct fm_waiter *waiter, const struct fm_region *region, struct fm_lease *lease,
-             uint64_t latest, int64_t deadline);
+ * \param entry this reader's, FM_NO_ENTRY for an observer. */
+void fm_wait(struct fm_waiter *waiter, struct fm_region *region, uint32_t entry, uint64_t latest,
+             int64_t deadline);
 
 #endif

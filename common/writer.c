@@ -86,6 +86,8 @@ framemap_result framemap_writer_open(framemap_writer **out, const framemap_write
         return fm_fail(FRAMEMAP_ERROR_NO_SPACE, "no memory for a writer");
     result = fm_place_init(&writer->place, config.name, config.path);
     if (result == FRAMEMAP_OK)
+        fm_place_share(&writer->place, config.share);
+    if (result == FRAMEMAP_OK)
         result = fm_region_create(&writer->region, &writer->place, &config, &writer->sequence,
                                   &writer->stats.took_over);
     if (result < 0) {
@@ -310,10 +312,9 @@ framemap_result framemap_writer_publish(framemap_writer *writer, framemap_frame 
     /* Pairs with the fence in announce_and_sleep (wait.c): either we see who sleeps, or they see this frame.
      */
     atomic_thread_fence(memory_order_seq_cst);
-    if (fm_leases_any_asleep(region, writer->previous)) {
-        fm_wake_word(&header->wake);
-        writer->stats.wakes++;
-    }
+    uint64_t asleep = fm_leases_asleep(region, writer->previous);
+    if (asleep)
+        writer->stats.wakes += fm_bells_ring(&region->bells, &header->wake, asleep);
 
     writer->sequence = writer->previous = sequence;
     writer->latest = frame->slot;
@@ -346,8 +347,7 @@ framemap_result framemap_writer_get_stats(framemap_writer *writer, framemap_writ
         return result;
     *stats = writer->stats;
     stats->readers = fm_leases_count(writer->region);
-    stats->region_bytes = fm_object_memory(framemap_mapping_handle(writer->region->frames)) +
-                          fm_object_memory(framemap_mapping_handle(writer->region->leases));
+    stats->region_bytes = fm_object_memory(writer->region->frames) + fm_object_memory(writer->region->leases);
     stats->slots_used = 0;
     for (uint32_t i = 0; i < writer->region->geometry.slot_count; i++)
         stats->slots_used += writer->slots[i].memory > 0;

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #define STBI_NO_STDIO
-#include <stb/stb_image.h>
-#include <stb/stb_image_resize.h>
+#include <stb_image.h>
+#include <stb_image_resize.h>
 
 #include "image_file.h"
 #include "message.h"

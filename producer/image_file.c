@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 
+#include "files.h"
 #include "message.h"
 
 #define FILE_BYTES_MAX (256L << 20)
@@ -45,13 +45,12 @@ static bool named_like_one(const char *path)
 
 bool image_file_is_one(const char *path)
 {
-    struct stat status;
-    if (stat(path, &status) < 0 || !S_ISREG(status.st_mode))
+    if (file_kind(path) != FILE_KIND_REGULAR)
         return false;
     if (named_like_one(path))
         return true;
     uint8_t start[8] = {0};
-    FILE *stream = fopen(path, "rb");
+    FILE *stream = file_open(path, "rb");
     size_t size = stream != NULL ? fread(start, 1, sizeof start, stream) : 0;
     if (stream != NULL)
         fclose(stream);
@@ -82,7 +81,7 @@ static bool read_whole(struct image_file *file, FILE *stream, const char *path)
 bool image_file_read(struct image_file *file, const char *path)
 {
     *file = (struct image_file){0};
-    FILE *stream = fopen(path, "rb");
+    FILE *stream = file_open(path, "rb");
     if (stream == NULL) {
         message("cannot read %s: %s", path, strerror(errno));
         return false;

@@ -6,7 +6,7 @@
 #define STBI_ONLY_GIF
 #define STBI_ONLY_BMP
 #define STBI_ONLY_PNM
-#include <stb/stb_image.h>
+#include <stb_image.h>
 
 #define STB_IMAGE_RESIZE_IMPLEMENTATION
-#include <stb/stb_image_resize.h>
+#include <stb_image_resize.h>

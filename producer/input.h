@@ -1,5 +1,5 @@
 /* A file or standard input as a stream of bytes, read straight to where they are to lie. One file an
- * operating system. */
+ * operating system; what they share is in input.c. */
 #ifndef FM_PRODUCER_INPUT_H
 #define FM_PRODUCER_INPUT_H
 
@@ -8,7 +8,8 @@
 #include <stdint.h>
 
 struct input {
-    int descriptor;
+    intptr_t handle;             /* the system's; -1: none */
+    struct input_reader *reader; /* Windows' own */
     bool pipe; /* not a regular file: the other end decides when bytes come, and there is no way back */
     const char *name; /* for messages: the path, or "stdin" */
 };

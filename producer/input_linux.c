@@ -13,14 +13,18 @@
 #define LOOK_FOR_SIGNALS_MS 250
 #define PIPE_BYTES          (1 << 20) /* Linux' limit for everybody; a pipe starts with 64 KiB */
 
+static int fd_of(const struct input *input)
+{
+    return (int)input->handle;
+}
+
 bool input_open(struct input *input, const char *path)
 {
     bool standard = strcmp(path, "-") == 0;
-    *input = (struct input){.descriptor = STDIN_FILENO, .name = standard ? "stdin" : path};
-    if (!standard)
-        input->descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    *input = (struct input){.name = standard ? "stdin" : path};
+    input->handle = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     struct stat status;
-    if (input->descriptor < 0 || fstat(input->descriptor, &status) < 0) {
+    if (fd_of(input) < 0 || fstat(fd_of(input), &status) < 0) {
         if (signals_caught() == 0) /* a FIFO without a writer is waited for */
             message("cannot read %s: %s", input->name, strerror(errno));
         input_close(input);
@@ -33,20 +37,20 @@ bool input_open(struct input *input, const char *path)
     }
     input->pipe = !S_ISREG(status.st_mode);
     if (input->pipe)
-        fcntl(input->descriptor, F_SETPIPE_SZ, PIPE_BYTES); /* only faster: may fail */
+        fcntl(fd_of(input), F_SETPIPE_SZ, PIPE_BYTES); /* only faster: may fail */
     return true;
 }
 
 void input_close(struct input *input)
 {
-    if (input->descriptor > STDIN_FILENO)
-        close(input->descriptor);
-    input->descriptor = -1;
+    if (fd_of(input) > STDIN_FILENO)
+        close(fd_of(input));
+    input->handle = -1;
 }
 
 static bool wait_for_bytes(struct input *input)
 {
-    struct pollfd wanted = {.fd = input->descriptor, .events = POLLIN};
+    struct pollfd wanted = {.fd = fd_of(input), .events = POLLIN};
     while (signals_caught() == 0)
         if (poll(&wanted, 1, LOOK_FOR_SIGNALS_MS) > 0)
             return true;
@@ -59,7 +63,7 @@ enum input_result input_read(struct input *input, void *to, size_t bytes)
     while (done < bytes) {
         if (input->pipe && !wait_for_bytes(input))
             return INPUT_INTERRUPTED;
-        ssize_t got = read(input->descriptor, (char *)to + done, bytes - done);
+        ssize_t got = read(fd_of(input), (char *)to + done, bytes - done);
         if (got == 0)
             return done == 0 ? INPUT_END : INPUT_SHORT;
         if (got > 0) {
@@ -72,22 +76,9 @@ enum input_result input_read(struct input *input, void *to, size_t bytes)
     return INPUT_OK;
 }
 
-enum input_result input_skip(struct input *input, uint64_t bytes)
-{
-    char waste[1 << 16];
-    for (bool first = true; bytes > 0; first = false) {
-        size_t part = bytes < sizeof waste ? (size_t)bytes : sizeof waste;
-        enum input_result result = input_read(input, waste, part);
-        if (result != INPUT_OK)
-            return result == INPUT_END && !first ? INPUT_SHORT : result;
-        bytes -= part;
-    }
-    return INPUT_OK;
-}
-
 bool input_seek(struct input *input, uint64_t position)
 {
-    if (lseek(input->descriptor, (off_t)position, SEEK_SET) >= 0)
+    if (lseek(fd_of(input), (off_t)position, SEEK_SET) >= 0)
         return true;
     message("cannot go back in %s: %s", input->name, strerror(errno));
     return false;

@@ -9,6 +9,7 @@
 #include "options.h"
 #include "pacing.h"
 #include "signals.h"
+#include "start.h"
 #include "statistics.h"
 #include "stream.h"
 
@@ -33,6 +34,7 @@ static bool run(struct arguments *arguments, struct source *source)
 
 int main(int argc, char **argv)
 {
+    program_start(&argc, &argv);
     message_program("framemap-producer");
     struct arguments arguments;
     int status = arguments_parse(argc, argv, &arguments);

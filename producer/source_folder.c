@@ -2,14 +2,13 @@
 #include "source.h"
 
 #include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "files.h"
 #include "image.h"
 #include "image_file.h"
 #include "message.h"
@@ -34,8 +33,7 @@ static struct folder *folder_of(struct source *source)
 
 static bool matches(const struct source_request *request)
 {
-    struct stat status;
-    return request->input_format == NULL && stat(request->text, &status) == 0 && S_ISDIR(status.st_mode);
+    return request->input_format == NULL && file_kind(request->text) == FILE_KIND_FOLDER;
 }
 
 /* By name, runs of digits by their value: frame9 comes before frame10. */
@@ -67,8 +65,12 @@ static int compare(const void *left, const void *right)
     return order != 0 ? order : strcmp(*(char *const *)left, *(char *const *)right);
 }
 
-static void add_path(struct folder *folder, const char *directory, const char *name)
+static void add_path(const char *name, void *context)
 {
+    struct folder *folder = context;
+    const char *directory = folder->request.text;
+    if (name[0] == '.')
+        return;
     size_t bytes = strlen(directory) + strlen(name) + 2;
     char *path = source_alloc(bytes);
     snprintf(path, bytes, "%s/%s", directory, name);
@@ -83,17 +85,13 @@ static void add_path(struct folder *folder, const char *directory, const char *n
     folder->paths[folder->count++] = path;
 }
 
-static bool list(struct folder *folder, const char *directory)
+static bool list(struct folder *folder)
 {
-    DIR *stream = opendir(directory);
-    if (stream == NULL) {
+    const char *directory = folder->request.text;
+    if (!file_list(directory, add_path, folder)) {
         message("cannot read folder %s: %s", directory, strerror(errno));
         return false;
     }
-    for (struct dirent *entry; (entry = readdir(stream)) != NULL;)
-        if (entry->d_name[0] != '.')
-            add_path(folder, directory, entry->d_name);
-    closedir(stream);
     if (folder->count == 0) {
         message("folder %s has no PNG, JPEG, GIF, BMP or PNM in it", directory);
         return false;
@@ -134,7 +132,7 @@ static struct source *folder_open(const struct source_request *request)
 {
     struct folder *folder = source_alloc(sizeof *folder);
     folder->request = *request;
-    if (!list(folder, request->text) || !load_next(folder)) {
+    if (!list(folder) || !load_next(folder)) {
         folder_close(&folder->base);
         return NULL;
     }

@@ -258,7 +258,7 @@ static struct source *open_pipe(const struct source_request *request, const char
                                 bool (*setup)(struct pipe_source *, const struct source_request *))
 {
     struct pipe_source *pipe = source_alloc(sizeof *pipe);
-    pipe->input.descriptor = -1;
+    pipe->input.handle = -1;
     if (open_input(pipe, request, request->text + strlen(prefix)) && setup(pipe, request))
         return &pipe->base;
     pipe_close(&pipe->base);

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "files.h"
 #include "message.h"
 #include "options.h"
 
@@ -21,9 +21,8 @@ const struct source_ops *const source_registry[] = {
  * is no file either is more likely a misspelt source. */
 static bool is_for_video(const struct source_request *request)
 {
-    struct stat status;
     return request->input_format != NULL || strstr(request->text, "://") != NULL ||
-           stat(request->text, &status) == 0;
+           file_kind(request->text) != FILE_KIND_NONE;
 }
 
 static const struct source_ops *find(const struct source_request *request)

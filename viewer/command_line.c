@@ -4,6 +4,7 @@
 
 #include "command_line.h"
 #include "present.h"
+#include "program/files.h"
 #include "program/message.h"
 #include "program/options.h"
 
@@ -70,8 +71,7 @@ const char *command_line_label(const struct viewer_options *options)
 {
     if (!options->path)
         return options->name;
-    const char *slash = strrchr(options->path, '/');
-    return slash && slash[1] ? slash + 1 : options->path;
+    return file_name(options->path);
 }
 
 static bool parse_seconds(const char *option, const char *value, int64_t *ns)

@@ -5,6 +5,7 @@
 #include "program/message.h"
 #include "program/options.h"
 #include "program/signals.h"
+#include "program/start.h"
 #include "run.h"
 #include "tools.h"
 #include "view.h"
@@ -28,6 +29,7 @@ int main(int argc, char **argv)
 {
     struct viewer_options options;
     int status;
+    program_start(&argc, &argv);
     message_program("framemap-viewer");
     if (!command_line_parse(&options, argc, argv, &status))
         return status;

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "program/files.h"
 #include "program/message.h"
 
 static bool failed(struct output_file *file, int error)
@@ -38,8 +39,8 @@ bool output_begin(struct output_file *file, const char *path)
         message("%s: cannot write: %s", path, strerror(errno));
         return false;
     }
-    struct stat status;
-    if (stat(file->path, &status) == 0 && !S_ISREG(status.st_mode)) {
+    enum file_kind kind = file_kind(file->path);
+    if (kind != FILE_KIND_NONE && kind != FILE_KIND_REGULAR) {
         message("%s: is not a regular file and will not be replaced", path);
         output_discard(file);
         return false;
@@ -103,13 +104,13 @@ void output_discard(struct output_file *file)
 FILE *output_stream(const char *path)
 {
     if (strcmp(path, "-") == 0) {
-        if (isatty(STDOUT_FILENO)) {
+        if (file_is_terminal(stdout)) {
             message("stdout is a terminal: send the stream to a pipe or a file, for example | ffplay -");
             return NULL;
         }
         return stdout;
     }
-    FILE *stream = fopen(path, "wbe");
+    FILE *stream = file_open(path, "wb");
     if (!stream)
         message("%s: cannot write: %s", path, strerror(errno));
     return stream;

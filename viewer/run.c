@@ -143,6 +143,8 @@ static void report_json(const struct run *run, double cpu_ms)
     json_integer(&json, "presented", (int64_t)run->presented);
     json_text(&json, "wait", wait_name(run->options->wait));
     json_bool(&json, "observer", session_observes(session));
+    json_bool(&json, "polls", session->stats.polls);
+    json_bool(&json, "foreign_clock", session->stats.foreign_clock);
     json_integer(&json, "reconnects", (int64_t)session_reconnects(session));
     json_number(&json, "seconds", (double)(framemap_now() - run->started_ns) / 1e9);
     if (session->frames > 0) {

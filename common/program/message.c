@@ -1,12 +1,14 @@
 #include "message.h"
 
 #include <errno.h>
+#include <float.h>
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <framemap/framemap.h>
+
+#include "files.h"
 
 #define PLAIN_STATUS_INTERVAL_NS (INT64_C(10) * 1000 * 1000 * 1000)
 
@@ -30,6 +32,7 @@ void message(const char *format, ...)
     vfprintf(stderr, format, arguments);
     va_end(arguments);
     fputc('\n', stderr);
+    fflush(stderr);
 }
 
 void status_line(const char *format, ...)
@@ -41,7 +44,7 @@ void status_line(const char *format, ...)
     va_end(arguments);
     if (length < 0)
         return;
-    if (isatty(STDERR_FILENO)) {
+    if (file_is_terminal(stderr)) {
         /* Padding instead of an escape sequence: right on every terminal. */
         fprintf(stderr, "\r%-*s", status_width, line);
         fflush(stderr);
@@ -53,6 +56,7 @@ void status_line(const char *format, ...)
         return;
     status_printed_ns = now;
     fprintf(stderr, "%s\n", line);
+    fflush(stderr);
 }
 
 void status_end(void)
@@ -123,7 +127,7 @@ void json_integer(struct json *json, const char *key, int64_t value)
 void json_number(struct json *json, const char *key, double value)
 {
     put_key(json, key);
-    if (isfinite(value))
+    if (fabs(value) <= DBL_MAX)
         fprintf(json->file, "%.6g", value);
     else
         fputs("null", json->file);

@@ -8,7 +8,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#ifdef __GNUC__
+#if defined(__MINGW_PRINTF_FORMAT) /* which of its two printfs mingw-w64's stdio.h has chosen */
+#define MESSAGE_FORMAT(text, first) __attribute__((format(__MINGW_PRINTF_FORMAT, text, first)))
+#elif defined(__GNUC__)
 #define MESSAGE_FORMAT(text, first) __attribute__((format(printf, text, first)))
 #else
 #define MESSAGE_FORMAT(text, first)

@@ -103,6 +103,12 @@ static int bad_option(const struct options *options)
     return unknown_option(options, (char[3]){'-', (char)optopt, 0});
 }
 
+static bool takes_value(const struct options *options, int id)
+{
+    return id >= FIRST_SPEC && id < FIRST_SPEC + (int)options->count &&
+           options->specs[id - FIRST_SPEC].value != NULL;
+}
+
 int options_next(struct options *options, const char **value)
 {
     struct option table[MAX_OPTIONS + 3];
@@ -115,7 +121,8 @@ int options_next(struct options *options, const char **value)
         return print_help(options);
     if (id == ID_VERSION)
         return print_version(options);
-    if (id == '?')
+    /* BSD's getopt_long, which is Windows', says ':' of a surplus value too. */
+    if (id == '?' || (id == ':' && !takes_value(options, optopt)))
         return bad_option(options);
     if (id == ':') {
         const struct option_spec *spec = &options->specs[optopt - FIRST_SPEC];

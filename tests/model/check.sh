@@ -55,6 +55,8 @@ asserts |the counter stored before latest                |wake     |-DEARLY_BUMP
 asserts |the state read before the counter               |wake     |-DEARLY_STATE
 asserts |take_over wakes nobody                          |wake     |-DNO_TAKE_OVER_WAKE
 asserts |publish looks for sleepers at its own frame     |wake     |-DWAKE_OWN
+holds   |an entry owned by a word                        |claim    |
+asserts |a dead owner's entry cleared without owning it  |claim    |-DNAIVE
 holds   |observer and streaming stores                   |observer |
 asserts |no store fence in claim_slot                    |observer |-DNO_FIRST_FENCE
 asserts |no store fence in framemap_writer_publish       |observer |-DNO_SECOND_FENCE
@@ -68,6 +70,7 @@ holds   |3 slots, 2 leases each                          |handshake|-DNS=3 -DNR=
 holds   |1 reader of 2, 2 leases, 4 slots                |handshake|-DNS=4 -DNR=2 -DLIVE=1 -DLIM=2 -DONCE
 holds   |1 reader, 5 slots                               |handshake|-DNS=5 -DNR=1 -DLIM=3 -DMUST_FIND
 holds   |2 readers, no store merged, 4 frames            |handshake|-DBUFFERS -DFRAMES=4 -DNS=3 -DNR=2
+holds   |an entry owned by a word, 3 readers             |claim    |-DTHREE_READERS
 holds   |sleep and wake, 2 readers may die               |wake     |-DFRAMES=2 -DNR=2
 holds   |sleep and wake by an event, 2 readers may die   |wake     |-DFRAMES=2 -DNR=2 -DEVENT
 RUNS

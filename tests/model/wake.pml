@@ -40,7 +40,7 @@ byte asleep[NR]; /* sequence seen last, plus 1; 0 awake */
 /* The kernel's. */
 bit writer_lock;
 bit entry_lock[NR];
-bit waiting[NR]; /* in fm_wait_word */
+bit waiting[NR]; /* in fm_bell_wait */
 bit event[NR];   /* with EVENT: signalled */
 /* The reader's own, global for Watch. */
 byte seen[NR];
@@ -76,7 +76,7 @@ end:
     od
 }
 
-/* fm_wake_word: system calls, which drain. An event stays signalled until somebody waits for it. */
+/* fm_bells_ring: system calls, which drain. An event stays signalled until somebody waits for it. */
 #ifdef EVENT
 #define WAKE_ONE(r) event[r] = 1
 #else
@@ -127,7 +127,7 @@ framemap_writer_publish:
     previous = sequence;
 #endif
 
-fm_leases_any_asleep:
+fm_leases_asleep:
     bits = claimed;
     do
     :: atomic { bits & 1 -> found = found || asleep[0] == previous + 1; bits = bits & ~1 }
@@ -135,10 +135,10 @@ fm_leases_any_asleep:
     :: atomic { (bits & 3) == 2 -> found = found || asleep[1] == previous + 1; bits = 0 }
 #endif
     :: atomic { !bits && !found -> break }
-    :: atomic { !bits && found -> goto fm_wake_word }
+    :: atomic { !bits && found -> goto fm_bells_ring }
     od;
     goto framemap_writer_publish;
-fm_wake_word:
+fm_bells_ring:
     if :: atomic { FM_WAKE_WORD; found = 0 } OR_DIE fi;
     goto framemap_writer_publish;
 
@@ -208,7 +208,7 @@ has_news:
     if
 #ifdef EVENT
     :: waiting[r] = 1
-#else /* fm_wait_word: the kernel orders what came before, compares and queues in one */
+#else /* fm_bell_wait: the kernel orders what came before, compares and queues in one */
     :: atomic { QUIET && wake == count -> waiting[r] = 1 }
     :: atomic { QUIET && wake != count -> skip }
 #endif

@@ -1,8 +1,6 @@
 /* Regions that lie, and files that are none. */
 #include "regions.h"
 
-#include <fcntl.h>
-
 #include "protocol.h"
 
 static char folder[64], path[80], leases_path[96];
@@ -10,9 +8,7 @@ static char folder[64], path[80], leases_path[96];
 static int make_folder(void **state)
 {
     (void)state;
-    const char *parent = getenv("TMPDIR");
-    snprintf(folder, sizeof folder, "%.30s/framemap-unit-XXXXXX", parent ? parent : "/tmp");
-    if (!mkdtemp(folder))
+    if (!make_temporary(folder, sizeof folder))
         return -1;
     snprintf(path, sizeof path, "%s/region", folder);
     snprintf(leases_path, sizeof leases_path, "%s.leases", path);
@@ -42,19 +38,21 @@ static framemap_result open_file_reader(framemap_reader **reader, bool observe)
 
 static void put(const char *file, const void *bytes, size_t size, uint64_t offset)
 {
-    int fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    assert_true(fd >= 0);
-    assert_int_equal(pwrite(fd, bytes, size, (off_t)offset), size);
-    close(fd);
+    FILE *stream = fopen(file, exists(file) ? "r+b" : "wb");
+    assert_non_null(stream);
+    assert_int_equal(fseek(stream, (long)offset, SEEK_SET), 0);
+    assert_int_equal(fwrite(bytes, 1, size, stream), size);
+    assert_int_equal(fclose(stream), 0);
 }
 
 static uint64_t get(const char *file, size_t size, uint64_t offset)
 {
     uint64_t value = 0;
-    int fd = open(file, O_RDONLY | O_CLOEXEC);
-    assert_true(fd >= 0);
-    assert_int_equal(pread(fd, &value, size, (off_t)offset), size);
-    close(fd);
+    FILE *stream = fopen(file, "rb");
+    assert_non_null(stream);
+    assert_int_equal(fseek(stream, (long)offset, SEEK_SET), 0);
+    assert_int_equal(fread(&value, 1, size, stream), size);
+    fclose(stream);
     return value;
 }
 
@@ -216,11 +214,12 @@ static void test_foreign_files(void **state)
         assert_false(exists(leases_path));
         assert_true(open_file_reader(&reader, false) < 0 && open_file_reader(&reader, true) < 0);
         assert_failure(framemap_remove(NULL, path), FRAMEMAP_ERROR_INCOMPATIBLE, path);
-        int fd = open(path, O_RDONLY | O_CLOEXEC);
-        assert_int_equal(read(fd, seen, sizeof seen), files[i].size);
+        FILE *stream = fopen(path, "rb");
+        assert_non_null(stream);
+        assert_int_equal(fread(seen, 1, sizeof seen, stream), files[i].size);
         assert_memory_equal(seen, files[i].bytes, files[i].size);
-        close(fd);
-        assert_int_equal(unlink(path), 0);
+        fclose(stream);
+        assert_int_equal(remove(path), 0);
     }
 
     /* One that took the place of a dead writer's frames is not a region for having a lease table beside it.
@@ -229,12 +228,12 @@ static void test_foreign_files(void **state)
     keep.keep = true;
     framemap_writer *dead = open_writer(&keep);
     framemap_writer_close(&dead);
-    assert_int_equal(unlink(path), 0);
+    assert_int_equal(remove(path), 0);
     put(path, text, sizeof text, 0);
     assert_failure(framemap_remove(NULL, path), FRAMEMAP_ERROR_INCOMPATIBLE, path);
     assert_failure(framemap_writer_open(&dead, &keep), FRAMEMAP_ERROR_INCOMPATIBLE, path);
     assert_true(exists(path) && exists(leases_path));
-    assert_int_equal(unlink(path), 0);
+    assert_int_equal(remove(path), 0);
     assert_result(framemap_remove(NULL, path), FRAMEMAP_OK);
     assert_false(exists(leases_path));
 
@@ -246,7 +245,7 @@ static void test_foreign_files(void **state)
         assert_true(framemap_remove(NULL, path) < 0);
         assert_false(exists(path));
         assert_true(exists(leases_path));
-        assert_int_equal(unlink(leases_path), 0);
+        assert_int_equal(remove(leases_path), 0);
     }
 }
 

@@ -11,7 +11,7 @@
 static framemap_frame slot_frame(uint32_t width, uint32_t height, uint32_t fourcc)
 {
     framemap_frame frame = {.format = framemap_format_packed(width, height, fourcc)};
-    uint8_t *memory = aligned_alloc(64, (size_t)(framemap_format_bytes(&frame.format) + 127) / 64 * 64);
+    uint8_t *memory = malloc((size_t)framemap_format_bytes(&frame.format));
     for (uint32_t p = 0; p < frame.format.plane_count; p++)
         frame.plane[p] = (framemap_plane){
             .data = memory + frame.format.plane[p].offset,
@@ -61,7 +61,7 @@ static void fill(struct picture *picture, uint32_t width, uint32_t height, uint3
     }
 }
 
-static void near(double exact, double got, double within, const char *what, uint32_t x, uint32_t y)
+static void expect_near(double exact, double got, double within, const char *what, uint32_t x, uint32_t y)
 {
     if (fabs(exact - got) > within)
         fail_msg("%s at %u, %u: %g instead of %g", what, x, y, got, exact);
@@ -125,15 +125,15 @@ static void check_yuv(const struct picture *picture, const framemap_frame *frame
         for (uint32_t x = 0; x < picture->width; x++) {
             const struct pixel *p = &picture->pixel[y][x];
             struct yuv exact = convert(p->r / 65535.0, p->g / 65535.0, p->b / 65535.0, colour, bits);
-            near(exact.y, code(frame, 0, x, y), HALF_CODE, "Y", x, y);
+            expect_near(exact.y, code(frame, 0, x, y), HALF_CODE, "Y", x, y);
             if (x % 2 == 1 || y % 2 == 1)
                 continue;
             exact =
                 convert(mean(picture, x, y, 0), mean(picture, x, y, 1), mean(picture, x, y, 2), colour, bits);
             bool planar = frame->format.plane_count == 3;
-            near(exact.cb, code(frame, 1, planar ? x / 2 : x, y / 2), HALF_CODE, "Cb", x, y);
-            near(exact.cr, planar ? code(frame, 2, x / 2, y / 2) : code(frame, 1, x + 1, y / 2), HALF_CODE,
-                 "Cr", x, y);
+            expect_near(exact.cb, code(frame, 1, planar ? x / 2 : x, y / 2), HALF_CODE, "Cb", x, y);
+            expect_near(exact.cr, planar ? code(frame, 2, x / 2, y / 2) : code(frame, 1, x + 1, y / 2),
+                        HALF_CODE, "Cr", x, y);
         }
     }
 }
@@ -181,12 +181,12 @@ static void check_rgb(const struct picture *picture, const framemap_frame *frame
             for (int i = 0; i < 4; i++) {
                 double e = exact[i];
                 if (fourcc != FRAMEMAP_FOURCC_RGBA16F) {
-                    near(e * 255, row[4 * x + (uint32_t)at[i]], 0.5, "a byte", x, y);
+                    expect_near(e * 255, row[4 * x + (uint32_t)at[i]], 0.5, "a byte", x, y);
                     continue;
                 }
                 if (i < 3 && frame->format.colour.transfer == 8)
                     e = e <= 0.04045 ? e / 12.92 : pow((e + 0.055) / 1.055, 2.4);
-                near(e, half_value(row + 8 * x + 2 * i), e / 2000 + 1e-7, "a half", x, y);
+                expect_near(e, half_value(row + 8 * x + 2 * i), e / 2000 + 1e-7, "a half", x, y);
             }
         }
     }
@@ -227,7 +227,7 @@ static void all_16_bits_are_narrowed_to_the_nearest_8(void **state)
     struct pack pack = {0};
     pack_frame(&pack, &frame, paint_all_values, NULL);
     for (uint32_t value = 0; value < 65536; value++)
-        near(value / 257.0, frame.plane[0].data[4 * value], 0.5, "a byte", value % 256, value / 256);
+        expect_near(value / 257.0, frame.plane[0].data[4 * value], 0.5, "a byte", value % 256, value / 256);
     pack_finish(&pack);
     free(frame.owner);
 }

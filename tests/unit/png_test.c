@@ -7,7 +7,7 @@
 
 #define STB_IMAGE_IMPLEMENTATION
 #define STBI_ONLY_PNG
-#include <stb/stb_image.h>
+#include <stb_image.h>
 
 #include "memory_frame.h"
 #include "png.h"

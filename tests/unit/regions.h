@@ -82,19 +82,19 @@ static inline framemap_writer_stats writer_stats(framemap_writer *writer)
     return stats;
 }
 
-/* Whether /dev/shm has one of the region's two objects. */
+/* Whether there is one of the region's two objects. */
 static inline bool has_frames(const char *name)
 {
     char object[100];
     snprintf(object, sizeof object, "framemap.%s", name);
-    return exists(shm_path(object));
+    return object_exists(object);
 }
 
 static inline bool has_leases(const char *name)
 {
     char object[100];
     snprintf(object, sizeof object, "framemap.%s.leases", name);
-    return exists(shm_path(object));
+    return object_exists(object);
 }
 
 #endif

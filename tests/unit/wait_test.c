@@ -23,6 +23,11 @@ static framemap_reader *open_waiting(const char *name, framemap_wait wait, bool 
     return reader;
 }
 
+static void sleep_ns(int64_t ns)
+{
+    nanosleep(&(struct timespec){ns / SECOND, (long)(ns % SECOND)}, NULL);
+}
+
 struct producer {
     framemap_writer *writer;
     int frames;
@@ -35,15 +40,14 @@ static void *produce(void *argument)
     struct producer *producer = argument;
     framemap_format format = framemap_format_packed(64, 16, FRAMEMAP_FOURCC_BGRX);
     for (int i = 0; i < producer->frames; i++) {
-        struct timespec pause = {producer->interval_ns / SECOND, producer->interval_ns % SECOND};
-        nanosleep(&pause, NULL);
+        sleep_ns(producer->interval_ns);
         framemap_frame frame;
         if (framemap_writer_begin(producer->writer, &format, &frame) != FRAMEMAP_OK ||
             framemap_writer_publish(producer->writer, &frame) != FRAMEMAP_OK)
             return producer;
     }
     if (producer->close_ns) {
-        nanosleep(&(struct timespec){0, producer->close_ns}, NULL);
+        sleep_ns(producer->close_ns);
         producer->close_ns = framemap_now();
         framemap_writer_close(&producer->writer);
     }

@@ -223,14 +223,17 @@ typedef struct framemap_writer_config {
     framemap_share share;       /* default FRAMEMAP_SHARE_OWNER */
     bool share_leases;          /* those who may read may lease as well: one trust domain; default false.
                                    Needs SHARE_GROUP or SHARE_ALL */
-    bool keep;                  /* leave the region and its last frame behind at close; default false */
+    bool keep;                  /* leave the region and its last frame behind at close; default false.
+                                   Windows: a named one is there while anybody has it open */
 } framemap_writer_config;
 
 FRAMEMAP_API framemap_writer_config framemap_writer_config_default(void);
 
 /** Create the region, or take over the one that a dead producer left, without its viewers noticing
  * more than a pause. A region left with other slots or less reserved than asked for is replaced; its
- * viewers reconnect by themselves. Sequence numbers go on either way.
+ * viewers reconnect by themselves. Sequence numbers go on either way. On Windows a named region that was
+ * closed is gone on with too while a viewer holds frames of it, and one that would have to be replaced keeps
+ * its name until its viewers let go: after two seconds of that the call gives up with ERROR_BUSY.
  *
  * \param writer out: the handle, to be closed by framemap_writer_close; NULL on failure.
  * \param config copied; its strings need not outlive the call.
@@ -359,6 +362,9 @@ typedef struct framemap_reader_stats {
     uint32_t lease_limit; /* frames that may be held at once in the present region */
     bool observer;        /* no leases */
     bool gone;            /* no producer, as of the last acquire */
+    bool polls;         /* the producer cannot wake this reader (an observer; another system, across Wine and
+                           Linux): it sleeps for 2 ms at most */
+    bool foreign_clock; /* the producer's times are of another system's clock: they were converted */
 } framemap_reader_stats;
 
 FRAMEMAP_API framemap_result framemap_reader_get_stats(framemap_reader *reader, framemap_reader_stats *stats);

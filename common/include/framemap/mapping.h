@@ -61,7 +61,8 @@ typedef enum framemap_open_mode {
 } framemap_open_mode;
 
 typedef struct framemap_mapping_config {
-    const char *name; /* 1 to 200 bytes without '/' or control characters; NULL (the default): not named */
+    const char *name; /* 1 to 200 bytes without '/' or control characters, on Windows UTF-8 without '\' and
+                         after Local\ or Global\ if that is given; NULL (the default): not named */
     const char *path; /* backing file; NULL (the default): none. Not together with name */
     uint64_t size;    /* bytes, any up to 2^63 - 1; 0 (the default): as the existing object has it.
                          A smaller object opened for writing is grown; none is ever shrunk */
