@@ -14,6 +14,7 @@ bool window_display(const char **why)
     /* Signals are the program's own business, and so is the screen saver's while nothing is shown. */
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
     SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
+    SDL_SetHint("SDL_WINDOWS_DPI_AWARENESS", "permonitorv2"); /* since SDL 2.24: pixels are the screen's */
     SDL_SetMainReady();
     if (SDL_Init(SDL_INIT_VIDEO) < 0) {
         snprintf(reason, sizeof reason, "%s", SDL_GetError());
