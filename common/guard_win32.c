@@ -44,18 +44,28 @@ static bool replace(struct range *range, uintptr_t address)
     return VirtualAlloc((void *)address, 1, MEM_COMMIT, range->protection) != NULL;
 }
 
+/* Whether the page is there and lets itself be used so: then a violation is none of the program's. */
+static bool is_allowed(uintptr_t address, bool writes)
+{
+    MEMORY_BASIC_INFORMATION memory;
+    return VirtualQuery((const void *)address, &memory, sizeof memory) != 0 && memory.State == MEM_COMMIT &&
+           (memory.Protect == PAGE_READWRITE || (memory.Protect == PAGE_READONLY && !writes));
+}
+
 static LONG CALLBACK on_exception(EXCEPTION_POINTERS *exception)
 {
     const EXCEPTION_RECORD *record = exception->ExceptionRecord;
     bool in_page = record->ExceptionCode == EXCEPTION_IN_PAGE_ERROR;
     if ((!in_page && record->ExceptionCode != EXCEPTION_ACCESS_VIOLATION) || record->NumberParameters < 2)
         return EXCEPTION_CONTINUE_SEARCH;
+    bool writes = record->ExceptionInformation[0] == 1;
     uintptr_t address = record->ExceptionInformation[1];
     struct range *range = range_of(address);
-    bool ours = range && (in_page || atomic_load_explicit(&range->replaced, memory_order_acquire));
-    bool writes = ours && record->ExceptionInformation[0] == 1 && range->protection == PAGE_READONLY;
-    return ours && !writes && replace(range, address) ? EXCEPTION_CONTINUE_EXECUTION
-                                                      : EXCEPTION_CONTINUE_SEARCH;
+    if (!range || (writes && range->protection == PAGE_READONLY))
+        return EXCEPTION_CONTINUE_SEARCH;
+    bool ours = in_page || atomic_load_explicit(&range->replaced, memory_order_acquire) ||
+                is_allowed(address, writes);
+    return ours && replace(range, address) ? EXCEPTION_CONTINUE_EXECUTION : EXCEPTION_CONTINUE_SEARCH;
 }
 
 static BOOL CALLBACK install(INIT_ONCE *unused, void *parameter, void **context)

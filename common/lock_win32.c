@@ -51,7 +51,7 @@ static enum fm_lock make_event(framemap_mapping *object, const wchar_t *name)
     for (int i = 0; i < TRIES && lock == FM_LOCK_HELD; i++) {
         if (i > 0)
             Sleep(1);
-        HANDLE event = CreateEventW(&attributes, TRUE, FALSE, name);
+        HANDLE event = CreateEventExW(&attributes, name, CREATE_EVENT_MANUAL_RESET, SYNCHRONIZE | WRITE_DAC);
         DWORD code = GetLastError();
         if (event && code != ERROR_ALREADY_EXISTS) {
             object->writer = event;

@@ -1,5 +1,7 @@
 """One region, a Windows program under Wine on the one side and a Linux program on the other."""
 
+import os
+
 import wine
 from wine import harness
 
@@ -106,6 +108,21 @@ class Border(wine.Case):
                     self.wait_for(lambda: self.region_file.sequence() > before + 60, "frames after the kill")
                 self.end(producer)
                 self.assertLessEqual(producer.json()["skipped"], 3)
+
+    def test_truncated_from_linux(self):
+        """Windows lets nobody truncate a mapped file, Linux does: an error to the Windows side, and not its end."""
+        producer = self.start_on("windows", "producer", "verify", *SMALL)
+        self.wait_for(lambda: self.region_file.sequence() > 60, "frames")
+        viewer = self.viewer_on("windows", "--verify", "--json")
+        self.wait_for(lambda: self.region_file.readers(), "the reader")
+        os.truncate(self.path, 100)
+        self.assertEqual(producer.wait(), 1, producer.stderr())
+        self.assertIn("truncated", producer.stderr())
+        self.wait_for(lambda: "truncated" in viewer.stderr() or "is gone" in viewer.stderr(), "the viewer to notice")
+        self.end(viewer)
+        self.assertEqual(viewer.json()["torn"], 0)
+        for left in (self.path, self.path.with_name(f"{self.path.name}.leases")):
+            left.unlink(missing_ok=True)
 
 
 wine.main()
