@@ -11,6 +11,9 @@
 
 #define CLOCK_REFRESH_NS INT64_C(1000000000)
 #define NO_SLOT          UINT32_MAX
+/* How often all slots have to be found leased to believe it. A scan is not one moment: a lease that moves
+ * from a reader that leaves to one that comes can be seen twice. */
+#define LOOKS 3
 
 struct slot {
     uint64_t sequence; /* of the frame in it; 0 none. The descriptor's, which nobody else stores */
@@ -150,12 +153,14 @@ static uint32_t claim_slot(framemap_writer *writer, uint64_t bytes)
 {
     struct fm_region *region = writer->region;
     uint64_t leased = fm_leases_scan(region), lost = 0;
-    bool took_back = false;
+    int looks = 1;
     for (uint32_t tries = region->geometry.slot_count * FM_LEASE_ENTRIES; tries > 0; tries--) {
         uint32_t slot = choose(writer, leased | lost, bytes);
-        if (slot == NO_SLOT && lost == 0 && (took_back || !(took_back = fm_leases_take_back(region))))
-            return NO_SLOT;
         if (slot == NO_SLOT) {
+            if (lost == 0 && looks++ == LOOKS)
+                return NO_SLOT;
+            if (lost == 0)
+                fm_leases_take_back(region);
             leased = fm_leases_scan(region);
             lost = 0;
             continue;

@@ -8,7 +8,7 @@
  * alpha, else RGB. Colours as convert.h has them.
  *
  * The file appears whole under its name or not at all (an existing one is replaced only then); nothing
- * is left beside it. Takes width * height * 4 bytes of memory, twice, and about 50 ms for 1920 x 1080.
+ * is left beside it. Takes width * height * 4 bytes of memory, twice, and about 0.3 s for 1920 x 1080.
  *
  * \param frame must stay leased during the call.
  * \returns false after message() said which path and why. */

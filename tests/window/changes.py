@@ -3,7 +3,8 @@
 import window
 from window import Picture
 
-RED, GREEN, BLUE = (200, 10, 10), (10, 200, 10), (10, 10, 200)
+RED, GREEN, BLUE = (200, 10, 30), (10, 200, 60), (10, 90, 200)
+GREY, GREY_YUV = (191, 191, 191), (180, 128, 128)
 WIDTH, HEIGHT = 480, 360
 CLEAR = 200  # rows from the top that no banner reaches
 
@@ -18,12 +19,16 @@ class Changes:
     def test_size_and_format_from_frame_to_frame(self):
         source = self.publisher(self.name)
         viewer = self.show(self.name, "--scale", "1:1", presenter=self.presenter)
-        grey = (180, 128, 128)
         frames = [  # the first gives the window its size
-            ("bgrx", WIDTH, HEIGHT, RED, RED), ("rgba", 100, 50, GREEN, GREEN), ("nv12", 64, 64, grey, (191,) * 3),
-            ("i420", 33, 17, grey, (191,) * 3), ("rgba16f", 200, 300, (0x3C00, 0, 0x3800), (255, 0, 188)),
-            ("p010", 1, 1, (720, 512, 512), (191,) * 3), ("bgra", WIDTH + 90, HEIGHT + 90, BLUE, BLUE),
-            ("nv12", WIDTH, HEIGHT, grey, (191,) * 3), ("bgrx", WIDTH, 2, RED, RED),
+            ("bgrx", WIDTH, HEIGHT, RED, RED),
+            ("rgba", 100, 50, GREEN, GREEN),
+            ("nv12", 64, 64, GREY_YUV, GREY),
+            ("i420", 33, 17, GREY_YUV, GREY),
+            ("rgba16f", 200, 300, (0x3C00, 0, 0x3800), (255, 0, 188)),
+            ("p010", 1, 1, (720, 512, 512), GREY),
+            ("bgra", WIDTH + 90, HEIGHT + 90, BLUE, BLUE),
+            ("nv12", WIDTH, HEIGHT, GREY_YUV, GREY),
+            ("bgrx", WIDTH, 2, RED, RED),
         ]
         for name, width, height, samples, colour in frames:
             source.publish(name, width, height, samples)
@@ -32,8 +37,9 @@ class Changes:
             for y in range(top, top + min(height, HEIGHT)):
                 start = (y * WIDTH + left) * 3
                 wanted[start : start + min(width, WIDTH) * 3] = bytes(colour) * min(width, WIDTH)
-            with self.subTest(format=name, width=width, height=height):
-                self.wait_for_picture(viewer, Picture(WIDTH, HEIGHT, wanted), 2 if name in ("nv12", "i420", "p010") else 0)
+            tolerance = 2 if name in ("nv12", "i420", "p010") else 0
+            what = f"{name} {width}x{height}"
+            self.wait_for_picture(viewer, Picture(WIDTH, HEIGHT, wanted), tolerance, what=what)
 
     def has_banner(self, seen, colour):
         below = seen.part(0, CLEAR, WIDTH, HEIGHT - CLEAR)
@@ -46,7 +52,7 @@ class Changes:
         self.wait_for_colour(viewer, RED)
         source.kill()
         self.wait_for_window(viewer, lambda seen: self.has_banner(seen, RED), "a banner")
-        self.wait_for_colour(viewer, RED, height=CLEAR)
+        self.stays(viewer, RED, height=CLEAR)
         self.assertIn("producer gone", self.title(viewer))
         source = self.publisher(self.name)
         self.assertGreater(source.publish("bgrx", WIDTH, HEIGHT, GREEN), last)
@@ -56,21 +62,21 @@ class Changes:
 
     def test_clean_end_and_a_new_region(self):
         source = self.publisher(self.name)
-        source.publish("nv12", WIDTH, HEIGHT, (180, 128, 128))
+        source.publish("nv12", WIDTH, HEIGHT, GREY_YUV)
         viewer = self.show(self.name, presenter=self.presenter)
-        self.wait_for_colour(viewer, (191,) * 3, tolerance=2)
+        self.wait_for_colour(viewer, GREY, tolerance=2)
         source.close()
-        self.wait_for_window(viewer, lambda seen: self.has_banner(seen, (191,) * 3), "a banner")
-        self.wait_for_colour(viewer, (191,) * 3, tolerance=2, height=CLEAR)
+        self.wait_for_window(viewer, lambda seen: self.has_banner(seen, GREY), "a banner")
+        self.stays(viewer, GREY, tolerance=2, height=CLEAR)
         source = self.publisher(self.name)
         source.publish("bgrx", WIDTH, HEIGHT, BLUE)
         self.wait_for_colour(viewer, BLUE)
 
     def test_frame_that_came_while_minimised(self):
         source = self.publisher(self.name)
-        source.publish("nv12", WIDTH, HEIGHT, (180, 128, 128))
+        source.publish("nv12", WIDTH, HEIGHT, GREY_YUV)
         viewer = self.show(self.name, presenter=self.presenter)
-        self.wait_for_colour(viewer, (191,) * 3, tolerance=2)
+        self.wait_for_colour(viewer, GREY, tolerance=2)
         window_id = self.window(viewer)
         self.display.run("xdotool", "windowminimize", "--sync", window_id)
         window.time.sleep(0.2)
@@ -81,8 +87,9 @@ class Changes:
 
     def test_waiting_for_the_first_producer(self):
         viewer = self.show(self.name, presenter=self.presenter)
-        self.wait_for_window(viewer, lambda seen: any(seen.rgb) and not any(seen.part(0, 0, seen.width, CLEAR).rgb),
-                             "a banner on black")
+        self.wait_for_window(
+            viewer, lambda seen: any(seen.rgb) and not any(seen.part(0, 0, seen.width, CLEAR).rgb),
+            "a banner on black")
         self.assertIn("waiting", self.title(viewer))
         source = self.publisher(self.name)
         source.publish("bgrx", WIDTH, HEIGHT, GREEN)

@@ -22,8 +22,8 @@ class Colours:
             code = reference.Code(matrix, full, bits)
             for samples in [chance.sample(LEVELS[bits], 3) for _ in range(4)]:
                 source.publish(name, *SIZE, samples, matrix, full)
-                with self.subTest(format=name, matrix=matrix, full=full, samples=samples):
-                    self.wait_for_picture(viewer, window.Picture.solid(*SIZE, code.rgb(*samples)), 2)
+                wanted = window.Picture.solid(*SIZE, code.rgb(*samples))
+                self.wait_for_picture(viewer, wanted, 2, what=f"{name} {samples}, matrix {matrix}, full {full}")
 
     def test_nv12(self):
         self.look("nv12", 8)

@@ -1,4 +1,4 @@
-"""An image goes through the producer in each format and is looked at in the viewer's window, pixel by pixel."""
+"""An image goes through the producer in each format; the viewer's window is compared pixel by pixel."""
 
 import functools
 import random
@@ -48,8 +48,8 @@ def write_png(path, picture):
 
     rows = (b"\0" + picture.part(0, y, picture.width, 1).rgb for y in range(picture.height))
     header = struct.pack(">IIBBBBB", *picture.size, 8, 2, 0, 0, 0)
-    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"".join(rows)))
-                     + chunk(b"IEND", b""))
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header)
+                     + chunk(b"IDAT", zlib.compress(b"".join(rows))) + chunk(b"IEND", b""))
 
 
 class Formats:

@@ -1,5 +1,7 @@
-"""R'G'B' and Y'CbCr in double precision, by ITU-T H.273, 8.3; chroma of 4:2:0 as the producer makes it (the
-mean of 2 x 2 pixels, the last ones standing in beyond an odd edge) and as the viewer shows it (replicated)."""
+"""R'G'B' and Y'CbCr in double precision, by ITU-T H.273, 8.3.
+
+Chroma of 4:2:0 is what the producer makes of it (the mean of 2 x 2 pixels, the last ones standing in
+beyond an odd edge) and is shown as the viewer does (replicated)."""
 
 import math
 
@@ -35,7 +37,8 @@ class Code:
 
     def rgb(self, y, cb, cr):
         """Three bytes."""
-        ey, pb, pr = (y - self.black) / self.luma, (cb - self.grey) / self.chroma, (cr - self.grey) / self.chroma
+        ey = (y - self.black) / self.luma
+        pb, pr = (cb - self.grey) / self.chroma, (cr - self.grey) / self.chroma
         red, blue = ey + 2 * (1 - self.kr) * pr, ey + 2 * (1 - self.kb) * pb
         green = (ey - self.kr * red - self.kb * blue) / self.kg
         return byte(red), byte(green), byte(blue)

@@ -45,7 +45,8 @@ class Scaling:
         def why_not(seen):
             for column in range(COLUMNS):
                 for row in range(ROWS):
-                    x, y = left + width * (2 * column + 1) // (2 * COLUMNS), top + height * (2 * row + 1) // (2 * ROWS)
+                    x = left + width * (2 * column + 1) // (2 * COLUMNS)
+                    y = top + height * (2 * row + 1) // (2 * ROWS)
                     if not (0 <= x < seen.width and 0 <= y < seen.height):
                         continue
                     off = max(abs(a - b) for a, b in zip(seen.at(x, y), colour(column, row)))
@@ -79,6 +80,15 @@ class Scaling:
     def test_fit_makes_smaller(self):
         viewer = self.scaled("fit", 160, 160)
         self.check_blocks(viewer, 0, 30, 160, 100)
+
+    def test_what_is_not_a_multiple_is_smooth(self):
+        viewer = self.scaled("fit", 500, 600)
+        self.check_blocks(viewer, 0, 143, 500, 313)
+
+        def colours(seen):
+            row = seen.part(0, 143 + 313 // (2 * ROWS), 500, 1)
+            return len({row.at(x, 0) for x in range(500)})
+        self.wait_for_window(viewer, lambda seen: colours(seen) > COLUMNS, "colours between those of two blocks")
 
     def test_fill_cuts_off(self):
         viewer = self.scaled("fill", 640, 600)

@@ -1,7 +1,7 @@
 """A display of the test's own, and the pixels of the viewer's window on it.
 
 Each test program starts Xvfb on a display number that is free, and a window manager. Both, and whatever
-a case starts, get SIGKILL when the test itself dies, however that comes about.
+a case starts, get SIGTERM when the test itself dies, however that comes about.
 """
 
 import ctypes
@@ -27,7 +27,7 @@ PRESENTERS = {
 
 def die_with_parent():
     PR_SET_PDEATHSIG = 1
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class Picture:
@@ -191,13 +191,19 @@ class Case(harness.Case):
     def title(self, viewer):
         return self.display.run("xdotool", "getwindowname", self.window(viewer)).strip()
 
-    def wait_for_colour(self, viewer, colour, tolerance=0, height=None):
+    def wait_for_colour(self, viewer, colour, tolerance=0, height=None, timeout=20):
         """Until the window is of one colour, down to a height; a banner may lie below."""
         def right(seen):
             part = seen.part(0, 0, seen.width, height or seen.height)
             return part.difference(Picture.solid(*part.size, colour))[0] <= tolerance
 
-        return self.wait_for_window(viewer, right, f"the colour {colour}")
+        return self.wait_for_window(viewer, right, f"the colour {colour}", timeout)
+
+    def stays(self, viewer, colour, **options):
+        """As wait_for_colour; and nothing else comes for long enough that it would have."""
+        for _ in range(12):
+            self.wait_for_colour(viewer, colour, **options, timeout=2)
+            time.sleep(0.05)
 
     def key(self, viewer, key):
         window = self.window(viewer)
@@ -216,7 +222,7 @@ class Case(harness.Case):
 
         return self.wait_for(look, what, timeout)
 
-    def wait_for_picture(self, viewer, expected, tolerance=0, crop=lambda seen: seen, timeout=20):
+    def wait_for_picture(self, viewer, expected, tolerance=0, crop=lambda seen: seen, what="", timeout=20):
         """Until the window, or crop of it, shows expected, no sample further off than tolerance."""
         deadline = time.monotonic() + timeout
         while True:
@@ -229,7 +235,7 @@ class Case(harness.Case):
                 why = f"({x},{y}) is {part.at(x, y)}, not {expected.at(x, y)} within {tolerance}"
             else:
                 why = f"its size is {part.size if part else None}, not {expected.size}"
-            self.assertLess(time.monotonic(), deadline, f"{why}\n{viewer.stderr()}")
+            self.assertLess(time.monotonic(), deadline, f"{what} {why}\n{viewer.stderr()}")
             time.sleep(0.05)
 
 
@@ -237,8 +243,8 @@ class Publisher:
     """Publishes single frames of one colour when it is told to; see publish.c."""
 
     def __init__(self, case, name):
-        self.process = subprocess.Popen([os.environ["FRAMEMAP_PUBLISH"], name], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        encoding="ascii", preexec_fn=die_with_parent)
+        self.process = subprocess.Popen([os.environ["FRAMEMAP_PUBLISH"], name], encoding="ascii",
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         case.addCleanup(self.close)
 
     def publish(self, fourcc, width, height, samples, matrix=None, full=None):
