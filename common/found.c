@@ -10,6 +10,7 @@
 struct fm_found fm_look(const framemap_mapping *frames, const struct fm_place *place)
 {
     struct fm_found found = {0};
+    /* A copy: from here on it does not matter what becomes of the object. */
     struct fm_header header;
     memset(&header, 0, sizeof header);
     size_t got = fm_object_read(frames, 0, &header, sizeof header);
@@ -56,6 +57,7 @@ bool fm_is_closing(const struct fm_place *place)
 enum fm_lock fm_try_writer_lock(framemap_mapping *object)
 {
     enum fm_lock lock = fm_lock_try(object, FM_LOCK_WRITER, true);
+    /* Two shared locks get along, so who gets one met no writer. */
     for (int i = 0; i < LOCK_TRIES && lock == FM_LOCK_HELD; i++) {
         if (fm_lock_try(object, FM_LOCK_WRITER, false) != FM_LOCK_OK)
             break;

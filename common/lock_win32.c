@@ -30,6 +30,7 @@ static enum fm_lock lock_file(HANDLE file, int64_t byte, bool exclusive)
     return FM_LOCK_FAILED;
 }
 
+/* Beside the object's own name: nothing else there has a dot and this ending. */
 static wchar_t *event_name(const framemap_mapping *object)
 {
     size_t length = wcslen(object->name);
@@ -51,6 +52,7 @@ static enum fm_lock make_event(framemap_mapping *object, const wchar_t *name)
     for (int i = 0; i < TRIES && lock == FM_LOCK_HELD; i++) {
         if (i > 0)
             Sleep(1);
+        /* No more rights than a former one of ours gives, so that it is found and not denied. */
         HANDLE event = CreateEventExW(&attributes, name, CREATE_EVENT_MANUAL_RESET, SYNCHRONIZE | WRITE_DAC);
         DWORD code = GetLastError();
         if (event && code != ERROR_ALREADY_EXISTS) {
@@ -98,6 +100,7 @@ bool fm_lock_held(framemap_mapping *object, int64_t byte)
     }
     wchar_t *name = event_name(object);
     HANDLE event = name ? OpenEventW(SYNCHRONIZE, FALSE, name) : NULL;
+    /* Not being allowed to open it means that it is there. */
     bool held = event || !name || GetLastError() != ERROR_FILE_NOT_FOUND;
     if (event)
         CloseHandle(event);

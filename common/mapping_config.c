@@ -20,6 +20,7 @@ framemap_result fm_mapping_check_name(const char *name, const char *refused)
     if (length < 1 || length > MAX_NAME_BYTES)
         return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "a mapping's name has %zu bytes; 1 to %d are right", length,
                        MAX_NAME_BYTES);
+    /* '/' parts a path on every system: a name with one would be another object here than there. */
     for (const char *c = name; *c; c++)
         if (*c == '/' || strchr(refused, *c) || (unsigned char)*c < 0x20 || *c == 0x7f)
             return fm_fail(
@@ -49,6 +50,7 @@ framemap_result fm_mapping_check(const framemap_mapping_config *config)
     if (config->mode > 0777)
         return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "mode 0%o has more than permission bits (0777)",
                        config->mode);
+    /* Linux' off_t and Windows' LARGE_INTEGER are signed. */
     if (config->size > INT64_MAX)
         return fm_fail(FRAMEMAP_ERROR_ARGUMENT, "a mapping's size of %" PRIu64 " bytes is beyond 2^63 - 1",
                        config->size);
@@ -66,6 +68,7 @@ framemap_result fm_mapping_check(const framemap_mapping_config *config)
 
 framemap_result fm_mapping_check_part(const char *label, uint64_t have, uint64_t offset, uint64_t *size)
 {
+    /* Compared without adding, which could overflow. */
     if (offset < have && *size == 0)
         *size = have - offset;
     if (offset < have && *size <= have - offset)

@@ -22,6 +22,7 @@ wchar_t *fm_wide(const char *what, const char *prefix, const char *text, framema
         *result = fm_fail_system(FRAMEMAP_ERROR_NO_SPACE, ERROR_NOT_ENOUGH_MEMORY, "%s", what);
         return NULL;
     }
+    /* ASCII is the same in both. */
     for (size_t i = 0; i < before; i++)
         wide[i] = (wchar_t)prefix[i];
     MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, text, -1, wide + before, length);
@@ -38,6 +39,7 @@ const char *fm_system_text(int code, char *buffer, int size)
                                   text, room, NULL);
     if (length == 0) /* another language's Windows need not have English */
         length = FormatMessageW(flags, NULL, (DWORD)code, 0, text, room, NULL);
+    /* A clause of our sentence, which goes on with the code. */
     while (length > 0 && (text[length - 1] == L' ' || text[length - 1] == L'.'))
         length--;
     text[length < room ? length : room - 1] = 0;

@@ -140,6 +140,7 @@ uint8_t *fm_window(const framemap_mapping *mapping)
     void *window = atomic_load_explicit(slot, memory_order_acquire);
     if (window)
         return window;
+    /* Whoever comes second uses the first one's. */
     void *mine = MapViewOfFile(mapping->section, map_access[mapping->access], 0, 0, 0);
     if (!mine) {
         fail(mapping, 0, framemap_mapping_size(mapping));
