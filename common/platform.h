@@ -21,6 +21,7 @@ uint64_t fm_process_id(void);
 uint64_t fm_random(void); /* not 0 */
 int fm_processors(void);  /* that this process may run on */
 void fm_sleep(int64_t ns);
+void fm_yield(void); /* let another thread that is ready run on this processor, if there is one */
 
 /* ---- Locks on bytes of an object, that die with the process ----
  *

@@ -62,6 +62,11 @@ int fm_processors(void)
     return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
 }
 
+void fm_yield(void)
+{
+    sched_yield();
+}
+
 void fm_sleep(int64_t ns)
 {
     struct timespec t = timespec_of(ns);

@@ -23,6 +23,11 @@ bool fm_timer_set(HANDLE timer, int64_t ns)
     return timer && SetWaitableTimer(timer, &due, 0, NULL, NULL, FALSE);
 }
 
+void fm_yield(void)
+{
+    SwitchToThread();
+}
+
 void fm_sleep(int64_t ns)
 {
     if (ns <= 0)

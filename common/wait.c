@@ -57,6 +57,8 @@ static bool spin_until(const struct fm_region *region, uint64_t latest, int64_t 
                 return true;
             fm_pause();
         }
+        /* The writer may be waiting for this very processor: without this it would be late by our window. */
+        fm_yield();
     } while (framemap_now() < deadline);
     return false;
 }
